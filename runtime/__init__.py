@@ -1,0 +1,3 @@
+"""Noren: a self-hosted bot-runtime endpoint for LINE."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,283 @@
+"""The values that flow through Noren.
+
+All are frozen: a change is `dataclasses.replace`. None carries a client, a store or a loop, so each can be
+written to a store, compared in a test and sent to another process. Times are whole milliseconds since the
+Unix epoch (UTC), durations whole milliseconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeAlias
+
+Data: TypeAlias = Mapping[str, Any]
+"""A JSON object."""
+
+Message: TypeAlias = dict[str, Any]
+"""One LINE message object, as it stands in a request body."""
+
+ChatKind = Literal["user", "group", "room", "none"]
+Via = Literal["reply", "push"]
+
+NOTHING: Data = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """Where an event came from and where its answer goes: a person, a group, a room, or nowhere."""
+
+    kind: ChatKind
+    id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One thing that happened to a conversation.
+
+    `id` is LINE's `webhookEventId` for what LINE sent, ours for timers and injected events. `due` later than
+    `at` makes it a timer. `reply_to` is opaque: only the sender reads it, and only while it is younger than
+    the endpoint's `reply_within`, counted from `received`.
+    """
+
+    id: str
+    session: str
+    endpoint: str
+    kind: str
+    at: int
+    due: int
+    chat: Chat
+    user: str = ""
+    text: str = ""
+    data: Data = field(default_factory=dict)
+    reply_to: str | None = None
+    received: int = 0
+    standby: bool = False
+    redelivery: bool = False
+    raw: Data = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Where a flow waits.
+
+    `version` pins the compiled flows the position belongs to; `data` is the waiting step's own notes (tries,
+    offered choices, the id of the timer that watches for silence).
+    """
+
+    flow: str
+    version: str
+    step: str
+    since: int
+    data: Data = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A caller that waits for its sub-flow: where to go on, its own variables, what it takes back."""
+
+    flow: str
+    version: str
+    step: str
+    vars: Data
+    out: Data
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """Who may speak in a chat. `epoch` rises at every change; a send with an old one is suppressed."""
+
+    owner: str = "bot"
+    epoch: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """One conversation. `key` is endpoint + chat id (+ member id where the endpoint says so).
+
+    `vars` holds the variables of the flow that now runs, by flow name; `kept` those declared `keep: forever`;
+    `storage` what transformer functions keep; `memory` the engine's own counters (`next:` positions, timers).
+    """
+
+    key: str
+    endpoint: str
+    chat: Chat
+    contact: str = ""
+    language: str = ""
+    control: Control = Control()
+    cursor: Cursor | None = None
+    stack: tuple[Frame, ...] = ()
+    vars: Data = field(default_factory=dict)
+    kept: Data = field(default_factory=dict)
+    profile: Data = field(default_factory=dict)
+    storage: Data = field(default_factory=dict)
+    memory: Data = field(default_factory=dict)
+    started: int = 0
+    seen: int = 0
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A spot in a file that a person edits; lines and columns count from 1."""
+
+    file: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Output:
+    """Something the bot says, before it has LINE's shape.
+
+    `kind` is one of text sticker image video audio location imagemap buttons confirm cards image_cards list
+    flex coupon line; `line` carries one raw LINE message object in `data["message"]`. `quick` are generic
+    quick replies, `alt` the notification text and what is said where rich content cannot go.
+    """
+
+    kind: str
+    text: str = ""
+    data: Data = field(default_factory=dict)
+    quick: tuple[Data, ...] = ()
+    alt: str = ""
+    sender: Data = field(default_factory=dict)
+    private: bool = False
+    at: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """A message rule that an outgoing message breaks, in LINE's own path and words where known."""
+
+    rule: str
+    path: str
+    property: str
+    message: str
+    severity: Literal["error", "warning"]
+    actual: Any = None
+    limit: Any = None
+    url: str = ""
+    at: Place | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One outbox row: up to five message objects for one chat.
+
+    `retry_key` is stored before the first try, so a push can be repeated for 24 hours without being doubled.
+    `held` waits for the user's next reply token instead of being pushed.
+    """
+
+    id: str
+    session: str
+    endpoint: str
+    chat: Chat
+    messages: tuple[Message, ...]
+    via: Via
+    reply_to: str | None
+    received: int
+    retry_key: str
+    epoch: int = 0
+    state: str = "sending"
+    attempts: int = 0
+    created: int = 0
+    due: int = 0
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of one try to send a `Delivery`.
+
+    `state`: sent · retry (again at `due`) · held (waits for a fresh reply token) · unknown (a reply that may
+    have arrived, never repeated as a push) · failed (LINE refused it for good) · suppressed (stale epoch).
+    `billed` counts the recipients LINE bills for. `via` says which way it really went.
+    """
+
+    state: Literal["sent", "retry", "held", "unknown", "failed", "suppressed"]
+    via: Via = "reply"
+    due: int = 0
+    status: int = 0
+    detail: str = ""
+    request_id: str = ""
+    message_ids: tuple[str, ...] = ()
+    billed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """An effect the flow needs. It may run twice after a crash, so `key` goes along as idempotency key."""
+
+    action: str
+    args: Data
+    key: str
+    timeout: int = 10_000
+    at: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a `Call` gave: `value` when `error` is empty."""
+
+    value: Any = None
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One line of a transcript. `who`: user, bot, agent or system."""
+
+    session: str
+    at: int
+    who: str
+    kind: str
+    text: str = ""
+    data: Data = field(default_factory=dict)
+    event: str = ""
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """The whole change that one event causes; committed in one transaction or not at all.
+
+    `timers` are new events with a later `due`; `cancel` ids of timers that are no longer wanted; `trace` what
+    happened, step by step, for people and for replay; `erase` ids of messages whose stored content must go.
+    """
+
+    event: Event
+    session: Session
+    outputs: tuple[Output, ...] = ()
+    deliveries: tuple[Delivery, ...] = ()
+    timers: tuple[Event, ...] = ()
+    cancel: tuple[str, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    erase: tuple[str, ...] = ()
+    case: Data | None = None
+    trace: tuple[Data, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A worker's hold on one session: its next due event (if any) and what is still to be sent, in order."""
+
+    session: Session
+    event: Event | None
+    deliveries: tuple[Delivery, ...] = ()
+    attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What `noren check` tells a designer. `path` is the step's place in the flow (`steps[3].else[0]`)."""
+
+    code: str
+    severity: Literal["error", "warning", "hint"]
+    at: Place
+    message: str
+    why: str = ""
+    fix: str = ""
+    path: str = ""

@@ -1,0 +1,152 @@
+"""What the line needs from outside, as small protocols. Implementations are chosen in `runtime/app.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, Protocol
+
+from runtime.model import (
+    Call,
+    Chat,
+    Claim,
+    Data,
+    Delivery,
+    Event,
+    Message,
+    Outcome,
+    Output,
+    Result,
+    Session,
+    Turn,
+    Violation,
+)
+
+
+class Clock(Protocol):
+    """Time, so that tests can turn it. Milliseconds since the Unix epoch."""
+
+    def now(self) -> int: ...
+
+    async def sleep_until(self, when: int) -> None:
+        """Return at `when` or later; a manual clock returns when it has been turned that far."""
+
+
+class Channel(Protocol):
+    """One messaging account: how outputs become its messages, how they are checked and how they are sent."""
+
+    def render(self, output: Output, session: Session) -> list[Message]:
+        """The message objects of one output; never raises on what a designer may write."""
+
+    def check(
+        self, messages: Sequence[Message], chat: Chat, outputs: Sequence[Output]
+    ) -> tuple[list[Message], list[Violation]]:
+        """All messages of a turn against the rules, repaired or replaced where the policy says so."""
+
+    def pack(self, messages: Sequence[Message], event: Event, session: Session, now: int) -> list[Delivery]:
+        """Deliveries of at most five messages; the first by the event's reply token if it has one."""
+
+    async def send(self, delivery: Delivery, *, again: bool) -> Outcome:
+        """One try. `again` says that an earlier try may have reached LINE."""
+
+    async def cue(self, event: Event) -> None:
+        """Show that an answer is on its way (LINE's loading dots, one-to-one chats only)."""
+
+    async def button(self, event: Event) -> bool:
+        """Spend the reply token on a "tap for the answer" button; true when LINE took it."""
+
+    async def enrich(self, event: Event, session: Session) -> Session:
+        """The session with the user's profile, when it is not yet known and may be fetched."""
+
+    async def keep_content(self, event: Event) -> Event:
+        """The event with its image, video, audio or file fetched and put where the bot can use it."""
+
+
+class Store(Protocol):
+    """Inbox, sessions, outbox, transcript, timers and dead events behind one set of transactions.
+
+    Every method is one transaction. `worker` names a process that holds sessions while it works on them.
+    """
+
+    async def open(self) -> None: ...
+
+    async def close(self) -> None: ...
+
+    async def join(self, worker: str) -> None:
+        """Register this process as a worker and free what dead workers held."""
+
+    async def leave(self, worker: str) -> None: ...
+
+    async def accept(self, events: Sequence[Event], *, worker: str | None, now: int) -> list[Claim]:
+        """Keep the events, each once. With `worker`, take hold of the free sessions among them at once.
+
+        Returns the claims taken; an event already known, not yet due, or of a session that is held gives none.
+        Raises `StoreError` when nothing was kept.
+        """
+
+    async def claim(self, worker: str, now: int) -> Claim | None:
+        """Take hold of one free session that has a due event or a due delivery."""
+
+    async def commit(self, turn: Turn, *, worker: str, now: int) -> Claim | None:
+        """Write the whole turn and mark its event done.
+
+        Keeps the hold while the turn has deliveries to send; otherwise goes on to the session's next due
+        work (returned) or lets it go. Raises `Fenced` when the hold was lost, having written nothing.
+        """
+
+    async def settle(
+        self, key: str, results: Sequence[tuple[Delivery, Outcome]], *, worker: str, now: int
+    ) -> Claim | None:
+        """Record outcomes, then go on to the session's next due work or let it go."""
+
+    async def fail(self, claim: Claim, error: str, *, due: int | None, worker: str, now: int) -> None:
+        """The event could not be worked: due again at `due`, or parked as dead when `due` is None."""
+
+    async def release(self, key: str, *, worker: str) -> None:
+        """Let the session go with its event untouched."""
+
+    async def next_due(self, now: int) -> int | None:
+        """When the earliest work of a free session is due."""
+
+
+class Flows(Protocol):
+    """Compiled flow files: what a session is pinned to."""
+
+    version: str
+
+
+Effect = Callable[[Call, Session], Awaitable[Result]]
+"""Performs one kind of `Call`."""
+
+Effects = Mapping[str, Effect]
+
+
+class Transformer(Protocol):
+    """The chain of transformer functions of an endpoint; see docs/reference/transformers.md."""
+
+    async def inputs(self, event: Event, session: Session) -> tuple[Event | None, Session]: ...
+
+    async def outputs(
+        self, outputs: Sequence[Output], render: Callable[[Output], list[Message]], session: Session
+    ) -> tuple[list[Output], Session]: ...
+
+    async def call(self, call: Call, session: Session) -> Result: ...
+
+
+class HandoverProvider(Protocol):
+    """Takes a session over for human agents; implementations live in `runtime/handover/providers/`."""
+
+    name: str
+
+    async def forward(self, event: Event, session: Session) -> Data: ...
+
+
+class NluConnector(Protocol):
+    """Finds the intent and slots of a text."""
+
+    async def understand(self, text: str, language: str) -> Mapping[str, Any]: ...
+
+
+class Translator(Protocol):
+    """Turns a text into another language."""
+
+    async def translate(self, text: str, source: str, target: str) -> str: ...
