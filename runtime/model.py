@@ -245,7 +245,8 @@ class Turn:
     """The whole change that one event causes; committed in one transaction or not at all.
 
     `timers` are new events with a later `due`; `cancel` ids of timers that are no longer wanted; `trace` what
-    happened, step by step, for people and for replay; `erase` ids of messages whose stored content must go.
+    happened, step by step, for people and for replay; `erase` ids of messages whose stored content must go;
+    `merged` ids of held deliveries whose messages this turn's deliveries now carry.
     """
 
     event: Event
@@ -256,13 +257,18 @@ class Turn:
     cancel: tuple[str, ...] = ()
     entries: tuple[Entry, ...] = ()
     erase: tuple[str, ...] = ()
+    merged: tuple[str, ...] = ()
     case: Data | None = None
     trace: tuple[Data, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A worker's hold on one session: its next due event (if any) and what is still to be sent, in order."""
+    """A worker's hold on one session: its next due event (if any) and what is still to be sent, in order.
+
+    A delivery in state `sending` may have reached LINE before a crash; `waiting` has a retry due; `held` waits
+    for a fresh reply token. `attempts` counts earlier failed tries of the event.
+    """
 
     session: Session
     event: Event | None

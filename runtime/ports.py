@@ -38,9 +38,13 @@ class Channel(Protocol):
         """The message objects of one output; never raises on what a designer may write."""
 
     def check(
-        self, messages: Sequence[Message], chat: Chat, outputs: Sequence[Output]
+        self, rendered: Sequence[tuple[Output, list[Message]]], chat: Chat
     ) -> tuple[list[Message], list[Violation]]:
-        """All messages of a turn against the rules, repaired or replaced where the policy says so."""
+        """All messages of a turn against the rules, repaired or replaced where the policy says so.
+
+        Returns what may be sent, in order, quick replies moved to the last message, and every violation
+        found, each with what was done about it.
+        """
 
     def pack(self, messages: Sequence[Message], event: Event, session: Session, now: int) -> list[Delivery]:
         """Deliveries of at most five messages; the first by the event's reply token if it has one."""
