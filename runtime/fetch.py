@@ -1,0 +1,192 @@
+"""HTTP for `http` steps and for `kit.http`: time-outs, a size cap, named connections, no way into private networks.
+
+The address is checked where the name is resolved, so a public name that points at a private address is refused
+too, and so is a redirect to one. Secrets stand in named connections; they never reach a log or an error text.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import json
+import socket
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin, urlsplit
+
+from runtime.errors import CallError
+from runtime.log import Logger
+from runtime.model import Call, Result, Session
+from runtime.settings import ConnectionSettings, HttpSettings
+
+if TYPE_CHECKING:
+    import aiohttp
+
+log = Logger("fetch")
+
+METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"})
+REDIRECTS = {301, 302, 303, 307, 308}
+MAX_REDIRECTS = 5
+
+
+class Fetcher:
+    """One aiohttp session behind the guard. aiohttp is loaded with the first request: most turns need none."""
+
+    def __init__(self, settings: HttpSettings, connections: Mapping[str, ConnectionSettings]) -> None:
+        self._settings, self._connections = settings, connections
+        self._session: aiohttp.ClientSession | None = None
+
+    async def perform(self, call: Call, session: Session) -> Result:
+        """An `http` step. `value` is `{status, headers, body}`; a failure to get an answer is `error`."""
+        try:
+            async with asyncio.timeout(call.timeout / 1000):
+                return Result(value=await self.request(**dict(call.args), key=call.key))
+        except TimeoutError:
+            return Result(error=f"no answer within {call.timeout / 1000:g} s")
+        except CallError as error:
+            return Result(error=error.message)
+
+    async def request(
+        self,
+        method: str = "GET",
+        url: str = "",
+        *,
+        query: Mapping[str, Any] | None = None,
+        headers: Mapping[str, Any] | None = None,
+        json: Any = None,
+        form: Mapping[str, Any] | None = None,
+        body: str | bytes | None = None,
+        connection: str = "",
+        key: str = "",
+    ) -> dict[str, Any]:
+        """One request. Raises `CallError` naming host and reason when there is no answer."""
+        method = method.upper()
+        if method not in METHODS:
+            raise CallError(f"{method} is no method an http step may use")
+        url, extra = self._address(url, connection)
+        sent = {**extra, **{str(k): str(v) for k, v in (headers or {}).items()}}
+        if key and method not in ("GET", "HEAD"):
+            sent.setdefault("Idempotency-Key", key)
+        options: dict[str, Any] = {"headers": sent, "params": _query(query), "data": form or body}
+        if json is not None:
+            options |= {"json": json, "data": None}
+        from aiohttp import ClientError
+
+        try:
+            return await self._follow(method, url, options)
+        except (OSError, ValueError, ClientError) as error:
+            raise CallError(f"{urlsplit(url).hostname} gave no answer: {_reason(error)}") from error
+
+    async def close(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+
+    async def _follow(self, method: str, url: str, options: dict[str, Any]) -> dict[str, Any]:
+        origin = urlsplit(url)[:2]
+        for _ in range(MAX_REDIRECTS + 1):
+            self._admit(url)
+            async with self._client().request(method, url, allow_redirects=False, **options) as answer:
+                if answer.status not in REDIRECTS or "Location" not in answer.headers:
+                    return await self._answer(answer)
+                url = urljoin(url, answer.headers["Location"])
+                if answer.status == 303:
+                    method, options = "GET", {"headers": options["headers"]}
+                options.pop("params", None)
+                if urlsplit(url)[:2] != origin:
+                    options["headers"] = {}  # credentials stay with the host they were meant for
+        raise CallError(f"{urlsplit(url).hostname} redirects more than {MAX_REDIRECTS} times")
+
+    async def _answer(self, answer: aiohttp.ClientResponse) -> dict[str, Any]:
+        limit = self._settings.max_kb * 1024
+        data = bytearray()
+        async for part in answer.content.iter_chunked(65_536):
+            data += part
+            if len(data) > limit:
+                raise CallError(f"the answer is larger than {self._settings.max_kb} KB")
+        text = data.decode(answer.get_encoding(), errors="replace")
+        return {
+            "status": answer.status,
+            "headers": {k.lower(): v for k, v in answer.headers.items()},
+            "body": _body(text),
+        }
+
+    def _address(self, url: str, connection: str) -> tuple[str, dict[str, str]]:
+        if not connection:
+            return url, {}
+        known = self._connections.get(connection)
+        if known is None:
+            names = ", ".join(self._connections) or "none"
+            raise CallError(f"there is no connection {connection} in noren.yaml; known: {names}")
+        joined = known.url.rstrip("/") + "/" + url.lstrip("/") if url else known.url
+        return joined, {**known.headers, **_credentials(known)}
+
+    def _admit(self, url: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise CallError(f"{parts.scheme or 'no'} scheme: an http step needs an http or https address")
+        if parts.hostname not in self._settings.allow_private and _is_private(parts.hostname):
+            raise CallError(_refusal(parts.hostname))
+
+    def _client(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            import aiohttp
+
+            connector = aiohttp.TCPConnector(limit=100, resolver=_resolver(frozenset(self._settings.allow_private)))
+            self._session = aiohttp.ClientSession(connector=connector, headers={"User-Agent": "noren"})
+        return self._session
+
+
+def _resolver(allowed: frozenset[str]) -> aiohttp.abc.AbstractResolver:
+    from aiohttp.abc import ResolveResult
+    from aiohttp.resolver import ThreadedResolver
+
+    class Guard(ThreadedResolver):
+        """Resolves names and refuses those that lead to a private network."""
+
+        async def resolve(
+            self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+        ) -> list[ResolveResult]:
+            found = await super().resolve(host, port, family)
+            if host not in allowed and any(_is_private(entry["host"]) for entry in found):
+                raise CallError(_refusal(host))
+            return found
+
+    return Guard()
+
+
+def _refusal(host: str) -> str:
+    return f"{host} is on a private network; list it under http.allow_private in noren.yaml if steps may call it"
+
+
+def _is_private(host: str) -> bool:
+    try:
+        address = ipaddress.ip_address(host.split("%")[0])
+    except ValueError:
+        return False
+    mapped = getattr(address, "ipv4_mapped", None)
+    return not (mapped or address).is_global
+
+
+def _credentials(connection: ConnectionSettings) -> dict[str, str]:
+    if connection.bearer:
+        return {"Authorization": f"Bearer {connection.bearer}"}
+    if connection.user:
+        import aiohttp
+
+        return {"Authorization": aiohttp.BasicAuth(connection.user, connection.password).encode()}
+    return {}
+
+
+def _query(query: Mapping[str, Any] | None) -> dict[str, str]:
+    return {str(k): "true" if v is True else "false" if v is False else str(v) for k, v in (query or {}).items()}
+
+
+def _body(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def _reason(error: BaseException) -> str:
+    return error.strerror or type(error).__name__ if isinstance(error, OSError) else type(error).__name__

@@ -1,0 +1,270 @@
+"""Transformer functions: Python beside the flows, loaded by file path and run in a chain.
+
+A file path, not an import name: a folder called `transformers` at the top of a project loses to an installed
+package of that name. Each hook and each `call` step has one shape:
+
+    async def handle_input(event, session, endpoint, kit): ...    # or a plain `def`, run in a thread
+
+`handle_input` gives the event (or a mapping of changes), or None to drop it. `handle_output` gives an output,
+LINE message objects, a list of either, or None to say nothing.
+A `call` step's function takes `(args, session, endpoint, kit)`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.util
+import inspect
+import sys
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from runtime.errors import BadInput, TransformError
+from runtime.log import Logger
+from runtime.model import Call, Event, Message, Output, Result, Session
+from runtime.ports import Clock
+from runtime.settings import EndpointSettings, TransformerSettings
+from runtime.text import clean
+
+log = Logger("transform")
+
+HOOKS = {
+    "input": "handle_input",
+    "output": "handle_output",
+    "finished": "handle_finished",
+    "inject": "handle_inject",
+    "notify": "handle_notify",
+    "error": "handle_error",
+}
+MAX_ID, MAX_TEXT = 256, 10_000
+EVENT_FIELDS = frozenset({"text", "data", "kind"})
+OUTPUT_FIELDS = frozenset(f.name for f in fields(Output)) - {"at"}
+
+
+@dataclass(slots=True)
+class Kit:
+    """What a function may use: `http`, `storage` (a dict kept with the session), `log`, `now`, `text`."""
+
+    storage: dict[str, Any]
+    now: int
+    http: Any = None
+    log: Logger = field(default_factory=lambda: Logger("transformer"))
+
+    @staticmethod
+    def text(value: str) -> str:
+        """The text in NFKC form, trimmed, white space folded, invisible characters dropped."""
+        return clean(value)
+
+    @staticmethod
+    def change(value: Any, **changes: Any) -> Any:
+        """A copy of an event or output with other values."""
+        return replace(value, **changes)
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """One loaded function and where it stands."""
+
+    spec: str
+    run: Callable[..., Any]
+
+    @property
+    def blocking(self) -> bool:
+        return not inspect.iscoroutinefunction(self.run)
+
+
+class Library:
+    """The Python files of a bot, each loaded once; `reload` forgets them."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._modules: dict[Path, ModuleType] = {}
+
+    def function(self, spec: str, default: str = "") -> Function:
+        """The function of `file.py:name` (or `file.py`, then `default`); `BadInput` says what is missing."""
+        file, _, name = spec.partition(":")
+        name = name or default
+        module = self._module(file)
+        found = getattr(module, name, None)
+        if not callable(found):
+            raise BadInput(f"{file} has no function {name}; functions there: {', '.join(_functions(module)) or 'none'}")
+        return Function(f"{file}:{name}", found)
+
+    def reload(self) -> None:
+        self._modules.clear()
+
+    def _module(self, file: str) -> ModuleType:
+        path = self._find(file)
+        if path not in self._modules:
+            self._modules[path] = _load(path, self._root)
+        return self._modules[path]
+
+    def _find(self, file: str) -> Path:
+        for folder in (self._root, self._root / "transformers"):
+            path = (folder / file).resolve()
+            if path.is_file() and path.is_relative_to(self._root.resolve()):
+                return path
+        raise BadInput(f"there is no file {file} in {self._root.name}/ or {self._root.name}/transformers/")
+
+
+class Transformers:
+    """`ports.Transformer` for one endpoint."""
+
+    def __init__(self, library: Library, endpoint: EndpointSettings, clock: Clock, http: Any = None) -> None:
+        self._library, self._endpoint, self._clock, self._http = library, endpoint, clock, http
+        self._settings: TransformerSettings = endpoint.transformers
+        self._chains = {
+            hook: tuple(library.function(spec, name) for spec in getattr(self._settings, hook))
+            for hook, name in HOOKS.items()
+        }
+        self._calls: dict[str, Function] = {}
+
+    async def inputs(self, event: Event, session: Session) -> tuple[Event | None, Session]:
+        hook = event.kind if event.kind in ("inject", "notify") else "input"
+        chain = self._chains[hook]
+        if not chain:
+            return event, session
+        kit, current = self._kit(session), event
+        for function in chain:
+            given = await self._run(function, (current, session, self._endpoint, kit), current)
+            if given is None:
+                return None, self._stored(session, kit)
+            current = _event(given, current, function)
+        return current, self._stored(session, kit)
+
+    async def outputs(
+        self, outputs: Sequence[Output], render: Callable[[Output], list[Message]], session: Session
+    ) -> tuple[list[Output], Session]:
+        chain, finished = self._chains["output"], self._chains["finished"]
+        if not chain and not finished:
+            return list(outputs), session
+        kit, said = self._kit(session), list(outputs)
+        for function in chain:
+            said = [new for old in said for new in await self._output(function, old, render, session, kit)]
+        for function in finished:
+            given = await self._run(function, (said, session, self._endpoint, kit), said)
+            said = _outputs(given, None, function)
+        return said, self._stored(session, kit)
+
+    async def call(self, call: Call, session: Session) -> Result:
+        """A `call` step. A failure becomes the step's `error` branch, not an exception."""
+        try:
+            spec = str(call.args["function"])
+            function = self._calls.get(spec) or self._calls.setdefault(spec, self._library.function(spec))
+            kit = self._kit(session)
+            value = await self._await(
+                function, (dict(call.args.get("args") or {}), session, self._endpoint, kit), call.timeout
+            )
+        except (BadInput, TransformError) as error:
+            log.warning("call failed", function=call.args.get("function"), error=error.message)
+            return Result(error=error.message)
+        return Result(value=value)
+
+    async def failed(self, error: Exception, event: Event, session: Session) -> None:
+        """Tell the `error` functions; what they raise is logged and goes no further."""
+        kit = self._kit(session)
+        for function in self._chains["error"]:
+            try:
+                await self._await(function, (error, event, session, self._endpoint, kit), self._settings.timeout)
+            except TransformError as trouble:
+                log.warning("error function failed", error=trouble.message)
+
+    async def _output(
+        self, function: Function, output: Output, render: Callable[[Output], list[Message]], session: Session, kit: Kit
+    ) -> list[Output]:
+        given = await self._run(function, (output, render(output), session, self._endpoint, kit), output)
+        return _outputs(given, output, function)
+
+    async def _run(self, function: Function, args: tuple[Any, ...], unchanged: Any) -> Any:
+        try:
+            return await self._await(function, args, self._settings.timeout)
+        except TransformError as error:
+            if self._settings.on_error == "abort":
+                raise
+            log.warning("transformer failed, going on without it", function=function.spec, error=error.message)
+            return unchanged
+
+    async def _await(self, function: Function, args: tuple[Any, ...], timeout: int) -> Any:
+        work = asyncio.to_thread(function.run, *args) if function.blocking else function.run(*args)
+        try:
+            async with asyncio.timeout(timeout / 1000):
+                return await work
+        except TimeoutError:
+            raise TransformError(f"{function.spec} took longer than {timeout / 1000:g} s") from None
+        except Exception as error:
+            raise TransformError(f"{function.spec} {_spot(error)}: {type(error).__name__}") from error
+
+    def _kit(self, session: Session) -> Kit:
+        return Kit(storage=dict(session.storage), now=self._clock.now(), http=self._http)
+
+    @staticmethod
+    def _stored(session: Session, kit: Kit) -> Session:
+        return session if kit.storage == session.storage else replace(session, storage=kit.storage)
+
+
+def _load(path: Path, root: Path) -> ModuleType:
+    name = "noren_bot_" + "_".join(path.relative_to(root.resolve()).with_suffix("").parts)
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise BadInput(f"{path.name} is no Python file")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module  # dataclasses and pickling look their module up by name
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        raise BadInput(f"{path.name} cannot be loaded: {type(error).__name__}: {error} {_spot(error)}") from error
+    return module
+
+
+def _functions(module: ModuleType) -> list[str]:
+    return sorted(name for name, value in vars(module).items() if inspect.isfunction(value) and name[0] != "_")
+
+
+def _spot(error: BaseException) -> str:
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"(line {frames[-1].lineno} of {Path(frames[-1].filename).name})" if frames else ""
+
+
+def _event(given: Any, before: Event, function: Function) -> Event:
+    changed = replace(before, **_known(given, EVENT_FIELDS, function)) if isinstance(given, Mapping) else given
+    if not isinstance(changed, Event):
+        raise TransformError(
+            f"{function.spec} gave {type(given).__name__}; it must give an event, a mapping of changes or None"
+        )
+    if len(changed.id) > MAX_ID or len(changed.text) > MAX_TEXT or not isinstance(changed.data, Mapping):
+        raise TransformError(
+            f"{function.spec} gave an event with an id over {MAX_ID}, a text over {MAX_TEXT} or data that is no mapping"
+        )
+    return changed
+
+
+def _outputs(given: Any, before: Output | None, function: Function) -> list[Output]:
+    if given is None:
+        return []
+    items = given if isinstance(given, (list, tuple)) else [given]
+    return [_output_of(item, before, function) for item in items]
+
+
+def _output_of(item: Any, before: Output | None, function: Function) -> Output:
+    if isinstance(item, Mapping) and "type" in item:
+        quick = before.quick if before else ()
+        return Output(kind="line", data={"message": dict(item)}, alt=before.alt if before else "", quick=quick)
+    if isinstance(item, Mapping):
+        item = replace(before or Output(kind="text"), **_known(item, OUTPUT_FIELDS, function))
+    if not isinstance(item, Output):
+        raise TransformError(f"{function.spec} gave {type(item).__name__}; it must give outputs, LINE messages or None")
+    if len(item.text) > MAX_TEXT or not isinstance(item.data, Mapping):
+        raise TransformError(f"{function.spec} gave an output with a text over {MAX_TEXT} or data that is no mapping")
+    return item
+
+
+def _known(given: Mapping[str, Any], names: frozenset[str], function: Function) -> dict[str, Any]:
+    unknown = set(given) - names
+    if unknown:
+        strange, usual = ", ".join(sorted(map(str, unknown))), ", ".join(sorted(names))
+        raise TransformError(f"{function.spec} gave unknown fields {strange}; known: {usual}")
+    return dict(given)
