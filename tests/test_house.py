@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 FILE_LINES, FUNCTION_LINES, MEDIAN_LINES = 400, 40, 8
 
-CORE = {"model", "errors", "settings", "log"}
+CORE = {"model", "errors", "settings", "log", "text"}
 SMALL = CORE | {"ports"}
 SIDE_ROOMS = {
     *("line", "store", "handover", "contacts", "nlu", "translate", "privacy", "insight"),
@@ -31,6 +31,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "errors": CORE,
     "settings": CORE,
     "log": CORE,
+    "text": CORE,
     "ports": SMALL,
     **dict.fromkeys(SIDE_ROOMS, SMALL),
     "pipeline": PIPELINE,
