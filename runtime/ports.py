@@ -55,7 +55,7 @@ class Channel(Protocol):
     async def cue(self, event: Event) -> None:
         """Show that an answer is on its way (LINE's loading dots, one-to-one chats only)."""
 
-    async def button(self, event: Event) -> bool:
+    async def button(self, event: Event, text: str, label: str) -> bool:
         """Spend the reply token on a "tap for the answer" button; true when LINE took it."""
 
     async def enrich(self, event: Event, session: Session) -> Session:
@@ -63,6 +63,9 @@ class Channel(Protocol):
 
     async def keep_content(self, event: Event) -> Event:
         """The event with its image, video, audio or file fetched and put where the bot can use it."""
+
+    async def forget(self, message_ids: Sequence[str]) -> None:
+        """Delete what was kept of messages that their author took back."""
 
 
 class Store(Protocol):
@@ -102,8 +105,21 @@ class Store(Protocol):
     ) -> Claim | None:
         """Record outcomes, then go on to the session's next due work or let it go."""
 
-    async def fail(self, claim: Claim, error: str, *, due: int | None, worker: str, now: int) -> None:
-        """The event could not be worked: due again at `due`, or parked as dead when `due` is None."""
+    async def fail(
+        self,
+        claim: Claim,
+        error: str,
+        *,
+        due: int | None,
+        worker: str,
+        now: int,
+        deliveries: Sequence[Delivery] = (),
+    ) -> Claim | None:
+        """The event could not be worked: due again at `due`, or parked as dead when `due` is None.
+
+        `deliveries` (the word of apology for a parked event) are written in the same transaction; then the
+        hold goes on as after `commit`.
+        """
 
     async def release(self, key: str, *, worker: str) -> None:
         """Let the session go with its event untouched."""
@@ -134,6 +150,8 @@ class Transformer(Protocol):
     ) -> tuple[list[Output], Session]: ...
 
     async def call(self, call: Call, session: Session) -> Result: ...
+
+    async def failed(self, error: Exception, event: Event, session: Session) -> None: ...
 
 
 class HandoverProvider(Protocol):

@@ -1,0 +1,235 @@
+"""The line: what one event goes through, in eight calls. `run` is the whole story.
+
+Nothing is registered and nothing subscribes; an event never walks back to a room it has left. Up to `commit`
+nothing has been sent and nothing written, so a turn that fails or loses its hold leaves no trace but its error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from runtime.errors import BadInput
+from runtime.flow.engine import play as steps
+from runtime.flow.versions import Book
+from runtime.log import Logger
+from runtime.model import Call, Claim, Data, Delivery, Entry, Event, Message, Outcome, Output, Result, Session, Turn
+from runtime.ports import Channel, Clock, Effects, Store, Transformer
+from runtime.settings import EndpointSettings
+from runtime.watch import Watch
+
+log = Logger("pipeline")
+
+Rendered = list[tuple[Output, list[Message]]]
+
+OWNERS = {"deactivated": "module", "activated": "bot"}
+"""Who speaks after LINE says that a module channel took or gave back the chat.
+https://developers.line.biz/en/docs/partner-docs/module-technical-using-messaging-api/"""
+
+ANSWER = "noren=answer"
+"""Postback data of the "tap for the answer" button; its event only brings a fresh reply token."""
+
+SAID = frozenset({"message", "postback", "edited"})
+LATER_SKEW = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One LINE channel with everything its turns need."""
+
+    settings: EndpointSettings
+    channel: Channel
+    transformer: Transformer
+    book: Book
+    effects: Effects
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What all turns share."""
+
+    endpoints: Mapping[str, Endpoint]
+    store: Store
+    clock: Clock
+    worker: str
+
+
+async def run(house: House, claim: Claim) -> Claim | None:
+    """One event from claim to sent answer. Returns the session's next claim, or None when it was let go."""
+    if claim.event is None:
+        return await send(house, claim, again=True)
+    endpoint = endpoint_of(house, claim)
+    with Watch(house.clock, endpoint.settings, endpoint.channel, claim, sayer(endpoint, claim)) as watch:
+        event, session = await inputs(endpoint, claim, watch)
+        speaks = event is not None and speaker(session, event) == "bot"
+        turn = await play(house, endpoint, session, event, watch) if event and speaks else heard(claim, session, event)
+        outputs, session = await transform(endpoint, turn, watch)
+        rendered = render(endpoint, outputs, session)
+        messages, findings = check(endpoint, rendered, session)
+        await watch.settled()
+        turn = pack(house, endpoint, replace(turn, session=session, outputs=tuple(outputs)), messages, findings, watch)
+        after = await commit(house, endpoint, claim, turn)
+    return await send(house, after, again=False) if after and after.event is None else after
+
+
+async def inputs(endpoint: Endpoint, claim: Claim, watch: Watch) -> tuple[Event | None, Session]:
+    """The event as the flow sees it: content fetched, profile known, input transformers run. None: dropped."""
+    event, session = claim.event, claim.session
+    assert event is not None
+    if event.kind == "timer" or event.standby:
+        return event, session
+    watch.begin()
+    event = await endpoint.channel.keep_content(event)
+    session = await endpoint.channel.enrich(event, session)
+    return await endpoint.transformer.inputs(event, session)
+
+
+def speaker(session: Session, event: Event) -> str:
+    """Who answers: the owner of the chat, or nobody for standby events and taps that only bring a token."""
+    if event.standby or event.data.get("data") == ANSWER or event.kind in OWNERS:
+        return "nobody"
+    return session.control.owner
+
+
+async def play(house: House, endpoint: Endpoint, session: Session, event: Event, watch: Watch) -> Turn:
+    """Drive the flow's generator, performing each effect it asks for."""
+    book, now = endpoint.book, house.clock.now()
+    walk = steps(book, session, event, endpoint.settings, now)
+    result: Result | None = None
+    try:
+        while True:
+            call = next(walk) if result is None else walk.send(result)
+            watch.begin()
+            result = await perform(endpoint, call, event, session)
+    except StopIteration as done:
+        turn: Turn = done.value
+        return turn
+
+
+async def perform(endpoint: Endpoint, call: Call, event: Event, session: Session) -> Result:
+    """One effect. What is unknown here is an error of the step, not of the turn."""
+    if call.action == "loading":
+        await endpoint.channel.cue(event)
+        return Result()
+    effect = endpoint.effects.get(call.action)
+    return await effect(call, session) if effect else Result(error=f"nothing here performs {call.action}")
+
+
+def heard(claim: Claim, session: Session, event: Event | None) -> Turn:
+    """The turn of an event that no flow plays: dropped by a transformer, standby, or somebody else's chat."""
+    assert claim.event is not None
+    owner = OWNERS.get(claim.event.kind)
+    if owner and owner != session.control.owner:
+        session = replace(session, control=replace(session.control, owner=owner, epoch=session.control.epoch + 1))
+    why = "dropped by a transformer" if event is None else "not played"
+    return Turn(event=event or claim.event, session=session, trace=({"note": why},))
+
+
+async def transform(endpoint: Endpoint, turn: Turn, watch: Watch) -> tuple[list[Output], Session]:
+    """The outputs after the output transformers."""
+    if not turn.outputs:
+        return [], turn.session
+    return await endpoint.transformer.outputs(
+        turn.outputs, lambda output: endpoint.channel.render(output, turn.session), turn.session
+    )
+
+
+def render(endpoint: Endpoint, outputs: Sequence[Output], session: Session) -> Rendered:
+    """Each output with its LINE message objects."""
+    return [(output, endpoint.channel.render(output, session)) for output in outputs]
+
+
+def check(endpoint: Endpoint, rendered: Rendered, session: Session) -> tuple[list[Message], tuple[Data, ...]]:
+    """What may be sent, and what the rules said about it."""
+    if not rendered:
+        return [], ()
+    messages, violations = endpoint.channel.check(rendered, session.chat)
+    return messages, tuple(
+        {"rule": v.rule, "property": v.property, "message": v.message, "severity": v.severity, "at": str(v.at or "")}
+        for v in violations
+    )
+
+
+def pack(
+    house: House, endpoint: Endpoint, turn: Turn, messages: list[Message], findings: tuple[Data, ...], watch: Watch
+) -> Turn:
+    """The turn with its deliveries: held messages first, now that there may be a fresh token for them."""
+    now = house.clock.now()
+    event = replace(turn.event, reply_to=None) if watch.spent else turn.event
+    held = watch.held if event.reply_to else ()
+    every = [message for delivery in held for message in delivery.messages] + messages
+    deliveries = endpoint.channel.pack(every, event, turn.session, now) if every else []
+    if watch.offered:
+        deliveries = [replace(delivery, state="held") for delivery in deliveries]
+    return replace(
+        turn,
+        deliveries=tuple(deliveries),
+        merged=tuple(delivery.id for delivery in held),
+        entries=turn.entries or entries(endpoint, turn, messages, now),
+        trace=turn.trace + tuple({"violation": finding} for finding in findings),
+    )
+
+
+async def commit(house: House, endpoint: Endpoint, claim: Claim, turn: Turn) -> Claim | None:
+    """Everything in one transaction; content that was taken back goes after it."""
+    if claim.event is not None and turn.event.id != claim.event.id:
+        raise BadInput("a transformer changed the event's id")
+    after = await house.store.commit(turn, worker=house.worker, now=house.clock.now())
+    if turn.erase:
+        await endpoint.channel.forget(turn.erase)
+    return after
+
+
+async def send(house: House, claim: Claim, *, again: bool) -> Claim | None:
+    """Send a session's deliveries in order; one that must wait holds back those behind it."""
+    channel = endpoint_of(house, claim).channel
+    results: list[tuple[Delivery, Outcome]] = []
+    waiting: Outcome | None = None
+    for delivery in claim.deliveries:
+        if delivery.state == "held":
+            continue
+        if waiting is not None:
+            outcome = replace(waiting, due=waiting.due + LATER_SKEW, detail="waits for an earlier message")
+        elif delivery.epoch != claim.session.control.epoch:
+            outcome = Outcome(state="suppressed", via=delivery.via, detail="somebody else speaks in this chat now")
+        else:
+            outcome = await channel.send(delivery, again=again and delivery.state == "sending")
+        waiting = outcome if outcome.state in ("retry", "held") and waiting is None else waiting
+        results.append((delivery, outcome))
+    return await house.store.settle(claim.session.key, results, worker=house.worker, now=house.clock.now())
+
+
+def entries(endpoint: Endpoint, turn: Turn, messages: Sequence[Message], now: int) -> tuple[Entry, ...]:
+    """The transcript lines of the turn: what the user did, what the bot says."""
+    keep, event, key = endpoint.settings.transcripts, turn.event, turn.session.key
+    lines = []
+    if event.kind != "timer":
+        data = dict(event.data) if keep else {}
+        data.pop("read_token", None)
+        text = event.text if keep else ""
+        kind = str(event.data.get("type") or event.kind) if event.kind in SAID else event.kind
+        lines.append(
+            Entry(
+                session=key, at=event.at, who="user", kind=kind, text=text, data=data,
+                event=event.id, message=str(event.data.get("id") or ""),
+            )
+        )  # fmt: skip
+    for message in messages:
+        text = str(message.get("text") or message.get("altText") or "") if keep else ""
+        body = message if keep else {}
+        lines.append(
+            Entry(session=key, at=now, who="bot", kind=str(message.get("type")), text=text, data=body, event=event.id)
+        )
+    return tuple(lines)
+
+
+def sayer(endpoint: Endpoint, claim: Claim) -> Callable[[str], str]:
+    """Texts of the settings, which may be `$keys`, in the language of the session."""
+    return lambda text: endpoint.book.text(text, claim.session.language)
+
+
+def endpoint_of(house: House, claim: Claim) -> Endpoint:
+    endpoint = house.endpoints.get(claim.session.endpoint)
+    if endpoint is None:
+        raise BadInput(f"the endpoint {claim.session.endpoint} is no longer in noren.yaml")
+    return endpoint

@@ -1,0 +1,202 @@
+"""Lanes: every session's events one after the other, many sessions at once; retries, parking, a graceful stop.
+
+A lane is one task that holds one session: it runs the line for claim after claim until the store lets the
+session go. Claims come from two doors: straight from `accept` (the usual way, no waiting) and from the claim
+loop, which finds timers, retries, and what others left behind.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from runtime import pipeline
+from runtime.errors import BadInput, Fenced, NorenError, StoreError, TransformError
+from runtime.log import Logger, context
+from runtime.model import Claim, Delivery, Event, Output
+from runtime.settings import WorkerSettings
+
+log = Logger("worker")
+
+FINAL = (BadInput, TransformError)
+"""Errors that a further try would only repeat: the event is parked at once."""
+
+
+class Worker:
+    """Works the sessions of one store in one process."""
+
+    def __init__(self, house: pipeline.House, settings: WorkerSettings) -> None:
+        self._house, self._settings = house, settings
+        self._lanes: dict[str, asyncio.Task[None]] = {}
+        self._loop_task: asyncio.Task[None] | None = None
+        self._wake = asyncio.Event()
+        self._stopping = False
+        self._behind = False  # whether work was left lying because all lanes were taken
+        self.turns = 0
+
+    @property
+    def name(self) -> str | None:
+        """Under which `accept` may take hold of sessions for this worker; None when all lanes are taken."""
+        return None if self._stopping or len(self._lanes) >= self._settings.lanes else self._house.worker
+
+    async def start(self) -> None:
+        await self._house.store.join(self._house.worker)
+        self._loop_task = asyncio.create_task(self._loop(), name="claims")
+
+    async def stop(self) -> None:
+        """Finish what is held, within the grace time; then let go."""
+        self._stopping = True
+        if self._loop_task is not None:
+            self._loop_task.cancel()
+            await asyncio.gather(self._loop_task, return_exceptions=True)
+        if self._lanes:
+            log.info("finishing turns", lanes=len(self._lanes))
+            await asyncio.wait(set(self._lanes.values()), timeout=self._settings.grace / 1000)
+        for task in list(self._lanes.values()):
+            task.cancel()
+        await asyncio.gather(*self._lanes.values(), return_exceptions=True)
+        await self._house.store.leave(self._house.worker)
+
+    def take(self, claims: Sequence[Claim]) -> None:
+        """Work these claims; called with what `accept` took hold of."""
+        for claim in claims:
+            key = claim.session.key
+            self._lanes[key] = asyncio.create_task(self._lane(key, claim), name=key)
+
+    def nudge(self) -> None:
+        """There is work in the store that nobody took hold of."""
+        self._behind = True
+        self._wake.set()
+
+    async def idle(self) -> None:
+        """Return when no lane runs; for tests and for a drain before shutdown."""
+        while self._lanes:
+            await asyncio.wait(set(self._lanes.values()))
+
+    async def _lane(self, key: str, claim: Claim | None) -> None:
+        context.set({"session": key})
+        try:
+            while claim is not None and not self._stopping:
+                claim = await self._turn(claim)
+            if claim is not None:
+                await self._house.store.release(key, worker=self._house.worker)
+        finally:
+            del self._lanes[key]
+            if self._behind:
+                self._wake.set()
+
+    async def _turn(self, claim: Claim) -> Claim | None:
+        event = claim.event
+        context.set({"session": claim.session.key, "event": event.id if event else "-"})
+        try:
+            async with asyncio.timeout(self._settings.turn / 1000):
+                after = await pipeline.run(self._house, claim)
+            self.turns += 1
+            return after
+        except Fenced:
+            log.warning("lost the hold on the session; another worker has it")
+            return None
+        except StoreError as error:
+            log.error("the store failed", error=error.message)
+            await self._let_go(claim)
+            return None
+        except Exception as error:
+            return await self._failed(claim, error)
+
+    async def _failed(self, claim: Claim, error: Exception) -> Claim | None:
+        """Try again later, or park the event and say sorry; the lane goes on either way."""
+        if claim.event is None:
+            log.error("sending failed", trace=error)
+            await self._let_go(claim)
+            return None
+        now, words = self._house.clock.now(), describe(error)
+        last = isinstance(error, FINAL) or claim.attempts + 1 >= self._settings.attempts
+        due = None if last else now + self._settings.backoff * 2**claim.attempts
+        known = isinstance(error, NorenError)
+        log.error("event parked" if last else "event failed", error=words, trace=None if known else error)
+        deliveries = await self._apology(claim, error) if last else []
+        try:
+            after = await self._house.store.fail(
+                claim, words, due=due, worker=self._house.worker, now=now, deliveries=deliveries
+            )
+        except Fenced:
+            return None
+        except StoreError:
+            await self._let_go(claim)
+            return None
+        return await pipeline.send(self._house, after, again=False) if after and after.event is None else after
+
+    async def _apology(self, claim: Claim, error: Exception) -> list[Delivery]:
+        endpoint = self._house.endpoints.get(claim.session.endpoint)
+        if endpoint is None or claim.event is None:
+            return []
+        await endpoint.transformer.failed(error, claim.event, claim.session)
+        text = pipeline.sayer(endpoint, claim)(endpoint.settings.trouble)
+        if not text or not _answerable(claim.event, claim):
+            return []
+        rendered = pipeline.render(endpoint, [Output(kind="text", text=text)], claim.session)
+        messages, _ = pipeline.check(endpoint, rendered, claim.session)
+        return endpoint.channel.pack(messages, claim.event, claim.session, self._house.clock.now())
+
+    async def _let_go(self, claim: Claim) -> None:
+        """Give the session back, however long the store takes to answer again."""
+        while not self._stopping:
+            try:
+                await self._house.store.release(claim.session.key, worker=self._house.worker)
+                return
+            except StoreError:
+                await self._house.clock.sleep_until(self._house.clock.now() + self._settings.poll)
+
+    async def _loop(self) -> None:
+        """Claim what is due and was not announced: timers, retries, what a dead worker left."""
+        while True:
+            try:
+                await self._fill()
+                await self._rest()
+            except StoreError as error:
+                log.error("the store failed", error=error.message)
+                await self._house.clock.sleep_until(self._house.clock.now() + self._settings.poll)
+
+    async def _fill(self) -> None:
+        while len(self._lanes) < self._settings.lanes:
+            self._behind = False
+            claim = await self._house.store.claim(self._house.worker, self._house.clock.now())
+            if claim is None:
+                return
+            self.take([claim])
+        self._behind = True
+
+    async def _rest(self) -> None:
+        """Until somebody announces work, something falls due, or the poll is due."""
+        now = self._house.clock.now()
+        until = now + self._settings.poll
+        if len(self._lanes) < self._settings.lanes:
+            due = await self._house.store.next_due(now)
+            until = min(until, due) if due is not None else until
+        self._wake.clear()
+        waits = {
+            asyncio.ensure_future(self._wake.wait()),
+            asyncio.ensure_future(self._house.clock.sleep_until(max(until, now + 1))),
+        }
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()
+
+
+def describe(error: Exception) -> str:
+    """An error in one line for the inbox: ours in its own words, others by kind and place."""
+    if isinstance(error, NorenError):
+        return str(error)
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = f" in {trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}" if trace else ""
+    return f"{type(error).__name__}{where}"
+
+
+def _answerable(event: Event, claim: Claim) -> bool:
+    return (
+        event.kind in ("message", "postback", "edited") and not event.standby and claim.session.control.owner == "bot"
+    )
