@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from runtime.model import Finding, Place
+from runtime.model import NOTHING, Data, Finding, Place
 
 
 class NorenError(Exception):
@@ -91,8 +91,11 @@ class ChannelError(NorenError):
 class Refused(ChannelError):
     """LINE refused the request."""
 
-    def __init__(self, status: int, message: str = "", *, request_id: str = "", retry_after: float = 0) -> None:
+    def __init__(
+        self, status: int, message: str = "", *, request_id: str = "", retry_after: float = 0, answer: Data = NOTHING
+    ) -> None:
         super().__init__(message or f"LINE answered {status}", sent=True)
         self.status = status
         self.request_id = request_id
-        self.retry_after = retry_after
+        self.retry_after = retry_after  # seconds; 0 when LINE did not say
+        self.answer = answer  # LINE's decoded body
