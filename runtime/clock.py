@@ -14,5 +14,7 @@ class SystemClock:
 
     async def sleep_until(self, when: int) -> None:
         """Return at `when` or later, also after the system's clock was set back meanwhile."""
-        while (left := when - self.now()) > 0:
+        left = when - self.now()
+        if left > 0:
             await asyncio.sleep(left / 1000)
+            await self.sleep_until(when)
