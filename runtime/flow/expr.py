@@ -1,0 +1,259 @@
+"""Expressions (`seats >= 6`) and templates (`Hi {{ profile.name }}!`): checked when loaded, cheap when used.
+
+A text without `{{` is only a text. One whose `{{ }}` hold plain names is filled in directly. Everything else is
+Jinja2 in its immutable sandbox, parsed and checked at load and turned into code at its first use. Evaluating
+never raises anything but `ExprError`, whose message holds nothing a user wrote.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from jinja2 import TemplateSyntaxError, UndefinedError, nodes
+from jinja2.runtime import Context, Undefined
+
+from runtime.errors import NorenError
+from runtime.flow import expr_check
+from runtime.flow.expr_check import Known, Source, Trouble
+from runtime.flow.filters import MAX_TEXT, Items, TooMuch, plain_text
+from runtime.flow.sandbox import CALL, ENVIRONMENT, FUNCTIONS, NOTHING, attribute
+from runtime.model import Finding, Place
+
+Scope = Mapping[str, Any]
+Run = Callable[[Context], Any]
+
+_NAME = r"[A-Za-z_][A-Za-z0-9_]*"
+_PATH = re.compile(rf"{_NAME}(?:\.{_NAME})*", re.ASCII)
+_SIMPLE = re.compile(rf"\{{\{{\s*({_NAME}(?:\.{_NAME})*)\s*\}}\}}", re.ASCII)
+_WRAPPED = re.compile(r"\s*\{\{-?(.*?)-?\}\}\s*", re.DOTALL)
+_ALWAYS = ("language", "timezone")
+
+
+class ExprError(NorenError):
+    """An expression could not be worked out."""
+
+
+class Template:
+    """A text with `{{ }}` in it. Raises `ExprError` when it cannot be one; see `compile_template`."""
+
+    __slots__ = ("_parts", "_run", "at", "names", "static", "text")
+
+    def __init__(self, text: str, at: Place) -> None:
+        self.text = text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+        self.at = at
+        self.names: frozenset[str] = frozenset()
+        self.static = True
+        self._parts: tuple[str | tuple[str, ...], ...] = ()
+        self._run: Run | None = None
+        if "{" in text:
+            self._read()
+
+    def _read(self) -> None:
+        source = Source(self.text, self.at, bare=False)
+        if "{{" not in self.text:
+            expr_check.refuse_statements(source)
+            return
+        self.static = False
+        parts = _SIMPLE.split(self.text)
+        paths = [tuple(path.split(".")) for path in parts[1::2]]
+        if all(_plain(path) for path in paths) and not any("{" in text for text in parts[::2]):
+            self._parts = tuple(x for x in _woven(parts[::2], paths) if x)
+            self.names = frozenset(parts[1::2])
+        else:
+            self.names = frozenset(_tree(source)[1])
+
+    def render(self, scope: Scope) -> str:
+        """The text with its `{{ }}` filled in, at most 10,000 characters."""
+        if self.static:
+            return self.text
+        try:
+            text = self._fill(scope) if self._parts else self._execute(scope)
+        except Exception as error:
+            raise _explain(error, self.at, self.names) from None
+        return text if len(text) <= MAX_TEXT else text[:MAX_TEXT]
+
+    def _fill(self, scope: Scope) -> str:
+        return "".join(
+            [part if isinstance(part, str) else plain_text(_walk(scope, part)) for part in self._parts],
+        )
+
+    def _execute(self, scope: Scope) -> str:
+        run = self._run
+        if run is None:
+            run = self._run = _code(_tree(Source(self.text, self.at, bare=False))[0])
+        return "".join(run(_context(scope, self.names)))
+
+    def __repr__(self) -> str:
+        return f"Template({self.text!r})"
+
+
+class Expression:
+    """A bare expression, as in `when: seats >= 6`. Raises `ExprError` when it cannot be one."""
+
+    __slots__ = ("_path", "_run", "_value", "at", "names", "source", "static")
+
+    def __init__(self, source: str, at: Place) -> None:
+        wrapped = _WRAPPED.fullmatch(source)
+        self.source = wrapped[1] if wrapped and "}}" not in wrapped[1] else source
+        self.at = at
+        self._value: Any = None
+        self._run: Run | None = None
+        self._path: tuple[str, ...] = ()
+        self.static = False
+        plain = self.source.strip()
+        if _PATH.fullmatch(plain) and _plain(tuple(plain.split("."))):
+            self._path = tuple(plain.split("."))
+            self.names = frozenset((plain,))
+        else:
+            tree, names = _tree(Source(self.source, at, bare=True))
+            self.names = frozenset(names)
+            self._constant(tree)
+
+    @classmethod
+    def constant(cls, value: Any, at: Place) -> Expression:
+        """An expression that is a value of the file itself (`set: {seats: 2}`)."""
+        made = cls.__new__(cls)
+        made.source, made.at, made.names, made.static = plain_text(value), at, frozenset(), True
+        made._value, made._run, made._path = value, None, ()
+        return made
+
+    def _constant(self, tree: nodes.Template) -> None:
+        made = tree.body[0]
+        if isinstance(made, nodes.Assign) and isinstance(made.node, nodes.Const):
+            self.static, self._value = True, made.node.value
+
+    def value(self, scope: Scope) -> Any:
+        """The value as Python data; what is not set is None."""
+        if self.static:
+            return self._value
+        try:
+            value = _walk(scope, self._path) if self._path else self._execute(scope)
+        except Exception as error:
+            raise _explain(error, self.at, self.names) from None
+        return None if isinstance(value, Undefined) else value
+
+    def _execute(self, scope: Scope) -> Any:
+        run = self._run
+        if run is None:
+            run = self._run = _code(_tree(Source(self.source, self.at, bare=True))[0])
+        context = _context(scope, self.names)
+        for _ in run(context):
+            pass
+        return context.vars["result"]
+
+    def __repr__(self) -> str:
+        return f"Expression({self.source!r})"
+
+
+def compile_template(
+    text: str, at: Place, known: Known | Collection[str] | None = None
+) -> tuple[Template | None, list[Finding]]:
+    """A template, or None, and what is wrong with it.
+
+    `known` holds the names in scope; a dotted one (`input.text`) says which attributes its root has. None skips
+    that check (see `check_names`).
+    """
+    try:
+        template = Template(text, at)
+    except Trouble as trouble:
+        return None, [trouble.finding]
+    return template, check_names(template, known)
+
+
+def compile_expression(
+    source: str, at: Place, known: Known | Collection[str] | None = None
+) -> tuple[Expression | None, list[Finding]]:
+    """An expression, or None, and what is wrong with it. `known` as for `compile_template`."""
+    try:
+        expression = Expression(source, at)
+    except Trouble as trouble:
+        return None, [trouble.finding]
+    return expression, check_names(expression, known)
+
+
+def check_names(made: Template | Expression, known: Known | Collection[str] | None) -> list[Finding]:
+    """A finding for every name that is not in scope, with the nearest one that is."""
+    if known is None or not made.names:
+        return []
+    known = known if isinstance(known, Known) else Known(known)
+    bare = isinstance(made, Expression)
+    source = Source(made.source if isinstance(made, Expression) else made.text, made.at, bare=bare)
+    return expr_check.unknown_names(source, made.names, known)
+
+
+def storable(value: Any) -> Any:
+    """A value as a session may keep it: dates as ISO text, lengths of time as milliseconds."""
+    if isinstance(value, date):
+        return str(value)
+    if isinstance(value, timedelta):
+        return round(value.total_seconds() * 1000)
+    if isinstance(value, Mapping):
+        return {str(key): storable(each) for key, each in value.items()}
+    if isinstance(value, (list, tuple, Items)):
+        return [storable(each) for each in value]
+    return None if isinstance(value, Undefined) else value
+
+
+def _plain(path: tuple[str, ...]) -> bool:
+    return path[0] not in expr_check.WORDS and not any(name.startswith("__") for name in path)
+
+
+def _woven(texts: list[str], paths: list[tuple[str, ...]]) -> list[str | tuple[str, ...]]:
+    woven: list[str | tuple[str, ...]] = [texts[0]]
+    for path, text in zip(paths, texts[1:], strict=True):
+        woven += [path, text]
+    return woven
+
+
+def _walk(scope: Scope, path: tuple[str, ...]) -> Any:
+    value = scope.get(path[0], NOTHING)
+    for name in path[1:]:
+        value = attribute(value, name)
+    return value
+
+
+def _tree(source: Source) -> tuple[nodes.Template, set[str]]:
+    """The checked syntax tree and the names it uses. Raises `Trouble`."""
+    try:
+        tree = expr_check.parse(source)
+    except TemplateSyntaxError as error:
+        raise expr_check.syntax(source, error) from None
+    except (RecursionError, MemoryError, OverflowError, ValueError):
+        raise expr_check.deep(source) from None
+    return tree, expr_check.names(source, tree)
+
+
+def _code(tree: nodes.Template) -> Run:
+    code = ENVIRONMENT.compile(tree, "flow", "<flow>")
+    return ENVIRONMENT.template_class.from_code(ENVIRONMENT, code, {}).root_render_func
+
+
+def _context(scope: Scope, names: frozenset[str]) -> Context:
+    roots = {name.partition(".")[0] for name in names}
+    given: dict[str, Any] = {name: scope[name] for name in (*roots, *_ALWAYS) if name in scope}
+    return Context(ENVIRONMENT, FUNCTIONS | given, None, {})
+
+
+def _explain(error: Exception, at: Place, names: frozenset[str]) -> ExprError:
+    """What went wrong, without a word of what anybody wrote."""
+    if isinstance(error, TooMuch):
+        return ExprError("a value grows beyond what a message can hold", at=at)
+    if isinstance(error, UndefinedError):
+        used = ", ".join(sorted(name for name in names if not name.startswith(CALL)))
+        return ExprError(f"something it computes with is not set (it uses {used})", at=at)
+    for kind, message in _REASONS:
+        if isinstance(error, kind):
+            return ExprError(message, at=at)
+    return ExprError("it cannot be worked out with these values", at=at)
+
+
+_REASONS: tuple[tuple[type[Exception], str], ...] = (
+    (ZeroDivisionError, "it divides by zero"),
+    (TypeError, "its values do not go together (a text where a number is needed, or nothing at all?)"),
+    (OverflowError, "a number or date in it is too large"),
+    (ValueError, "a value in it has the wrong form"),
+    (RecursionError, "it is nested too deeply"),
+)

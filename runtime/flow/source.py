@@ -1,0 +1,335 @@
+"""YAML with positions: what a designer wrote, and where.
+
+Only `true`, `false`, whole numbers and decimals are read as anything but text: `on`, `yes`, `12:30`, dates,
+`0812345678` and `+81` stay what they look like. Tags, merge keys and several documents in one file are refused,
+anchors are allowed within bounds, duplicate keys are findings. `parse` never raises.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Any, Literal, TypeAlias
+
+import yaml
+
+from runtime.flow import source_errors
+from runtime.model import Finding, Place
+
+Kind = Literal["map", "list", "text", "number", "bool", "nothing"]
+Value: TypeAlias = "dict[str, Node] | list[Node] | str | int | float | bool | None"
+Spot: TypeAlias = "tuple[int, int]"
+
+MAX_CHARS = 4_000_000
+MAX_DEPTH = 60
+MAX_NODES = 500_000
+"""Nodes in one file, aliases counted as often as they are used."""
+
+_LOADER: Any = getattr(yaml, "CLoader", yaml.Loader)
+_NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,17})(?:\.\d{1,18})?(?:[eE][-+]?\d{1,2})?|-?\.\d{1,18}", re.ASCII)
+_NUMERIC = frozenset("-.0123456789")
+_WORDS = {"true": True, "false": False}
+_NULLS = frozenset(("null", "Null", "NULL", "~"))
+_HASH = re.compile(r"(?<=\S)[ \t]+#(?=[^\s#!])")
+_BREAKS = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ufeff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+class Node:
+    """One value of a file and its place. `at` is where its text begins, behind an opening quote or `|`."""
+
+    __slots__ = ("_keys", "column", "file", "kind", "line", "value")
+
+    def __init__(self, kind: Kind, value: Value, file: str, line: int, column: int) -> None:
+        self.kind: Kind = kind
+        self.value = value
+        self.file = file
+        self.line = line
+        self.column = column
+        self._keys: dict[str, Spot] = {}
+
+    @property
+    def at(self) -> Place:
+        return Place(self.file, self.line, self.column)
+
+    def key_at(self, key: str) -> Place:
+        """Where a key of this map stands; the map's own place when it has no such key."""
+        line, column = self._keys.get(key, (self.line, self.column))
+        return Place(self.file, line, column)
+
+    def get(self, key: str) -> Node | None:
+        """The value under a key, if this is a map that has it."""
+        return self.value.get(key) if isinstance(self.value, dict) else None
+
+    @property
+    def map(self) -> dict[str, Node]:
+        """The entries when this is a map, else none."""
+        return self.value if isinstance(self.value, dict) else {}
+
+    @property
+    def items(self) -> list[Node]:
+        """The entries when this is a list, else none."""
+        return self.value if isinstance(self.value, list) else []
+
+    @property
+    def text(self) -> str:
+        """What a scalar says (`4` → "4", true → "true"); empty for maps, lists and nothing."""
+        if isinstance(self.value, str):
+            return self.value
+        if self.kind == "bool":
+            return "true" if self.value else "false"
+        return str(self.value) if self.kind == "number" else ""
+
+    def plain(self) -> Any:
+        """Ordinary data: dict, list, str, int, float, bool, None."""
+        value = self.value
+        if isinstance(value, dict):
+            return {key: node.plain() for key, node in value.items()}
+        if isinstance(value, list):
+            return [node.plain() for node in value]
+        return value
+
+    def __repr__(self) -> str:
+        return f"Node({self.kind}, {self.plain()!r}, {self.at})"
+
+
+class _Stop(Exception):
+    """The rest of the file is not read."""
+
+
+class _Open:
+    """A map or list that is being read."""
+
+    __slots__ = ("anchor", "before", "is_map", "key", "node", "skip")
+
+    def __init__(self, node: Node, is_map: bool, anchor: str | None, before: int) -> None:
+        self.node = node
+        self.is_map = is_map
+        self.anchor = anchor
+        self.before = before
+        self.key: str | None = None
+        self.skip = False
+
+
+class _Reader:
+    """Turns the parser's events into nodes."""
+
+    def __init__(self, text: str, file: str) -> None:
+        self.text = text
+        self.file = file
+        self.findings: list[Finding] = []
+        self.root: Node | None = None
+        self.open: list[_Open] = []
+        self.anchors: dict[str, tuple[Node, int]] = {}
+        self.count = 0
+        self.documents = 0
+        self.lines: list[str] = []
+        self.comments = {found.start() for found in _HASH.finditer(text)}
+
+    def tell(self, code: str, at: Place, severity: Literal["error", "warning", "hint"] = "error", **parts: str) -> None:
+        message, fix = source_errors.SAYINGS[code]
+        self.findings.append(
+            Finding(code=code, severity=severity, at=at, message=message.format(**parts), fix=fix.format(**parts))
+        )
+
+    def place(self, mark: Any) -> Place:
+        return Place(self.file, mark.line + 1, mark.column + 1)
+
+    def read(self) -> None:
+        loader = _LOADER(self.text)
+        try:
+            while True:
+                event = loader.get_event()
+                handler = _HANDLERS.get(type(event))
+                if handler:
+                    handler(self, event)
+                elif isinstance(event, yaml.StreamEndEvent):
+                    return
+        finally:
+            loader.dispose()
+
+    def document(self, event: Any) -> None:
+        self.documents += 1
+        if self.documents > 1:
+            self.tell("yaml-documents", self.place(event.start_mark))
+            raise _Stop
+
+    def scalar(self, event: Any) -> None:
+        top = self.open[-1] if self.open else None
+        mark = event.start_mark
+        if top is not None and top.is_map and top.key is None:
+            self.key(top, event)
+            return
+        self.refuse_tag(event)
+        line, column = mark.line + 1, mark.column + 1
+        kind: Kind = "text"
+        value: Any = event.value
+        if event.implicit[0]:
+            kind, value = self.resolve(event)
+        elif event.style in ("|", ">"):
+            line, column = self.block(line)
+        elif event.style:
+            column += 1
+        self.add(Node(kind, value, self.file, line, column), event.anchor, self.count)
+
+    def resolve(self, event: Any) -> tuple[Kind, Value]:
+        text: str = event.value
+        if self.comments and event.end_mark.index in self.comments:
+            self.tell("yaml-comment", self.place(event.end_mark), "hint")
+        if not text:
+            return "nothing", None
+        if text[0] in _NUMERIC and _NUMBER.fullmatch(text):
+            return "number", int(text) if text.lstrip("-").isdecimal() else float(text)
+        if text in _WORDS:
+            return "bool", _WORDS[text]
+        if text in _NULLS:
+            self.tell("yaml-null", self.place(event.start_mark), "warning", text=text)
+        return "text", text
+
+    def block(self, line: int) -> Spot:
+        """Where the text of a `|` or `>` block begins: the first line with something on it."""
+        self.lines = self.lines or _BREAKS.split(self.text)
+        for number, content in enumerate(self.lines[line:], line + 1):
+            if stripped := content.lstrip(" "):
+                return number, len(content) - len(stripped) + 1
+        return line, 1
+
+    def key(self, top: _Open, event: Any) -> None:
+        name: str = event.value
+        mark = event.start_mark
+        at = self.place(mark)
+        self.refuse_tag(event)
+        top.key = name
+        top.skip = True
+        if name == "<<" and event.implicit[0]:
+            self.tell("yaml-merge", at)
+        elif not name and event.implicit[0]:
+            self.tell("yaml-no-key", at)
+        elif name in top.node._keys:
+            self.tell("yaml-twice", at, key=name, first=str(top.node._keys[name][0]))
+        else:
+            top.skip = False
+            top.node._keys[name] = (mark.line + 1, mark.column + 1)
+
+    def refuse_tag(self, event: Any) -> None:
+        if event.tag is not None:
+            self.tell("yaml-tag", self.place(event.start_mark))
+
+    def begin_map(self, event: Any) -> None:
+        self.begin(event, True)
+
+    def begin_list(self, event: Any) -> None:
+        self.begin(event, False)
+
+    def begin(self, event: Any, is_map: bool) -> None:
+        at = self.place(event.start_mark)
+        if len(self.open) >= MAX_DEPTH:
+            self.tell("yaml-deep", at, limit=str(MAX_DEPTH))
+            raise _Stop
+        self.refuse_tag(event)
+        top = self.open[-1] if self.open else None
+        if top is not None and top.is_map and top.key is None:
+            braces = self.text[max(event.start_mark.index - 1, 0) :].startswith("{{")
+            self.tell("yaml-braces" if braces else "yaml-odd-key", at)
+        node = Node("map" if is_map else "list", {} if is_map else [], self.file, at.line, at.column)
+        self.open.append(_Open(node, is_map, event.anchor, self.count))
+
+    def end(self, event: Any) -> None:
+        done = self.open.pop()
+        self.add(done.node, done.anchor, done.before)
+
+    def alias(self, event: Any) -> None:
+        known = self.anchors.get(event.anchor)
+        at = self.place(event.start_mark)
+        if known is None:
+            inside = any(each.anchor == event.anchor for each in self.open)
+            self.tell("yaml-loop" if inside else "yaml-alias", at, name=event.anchor)
+            raise _Stop
+        node, size = known
+        before = self.count
+        self.count += size - 1
+        self.add(node, None, before)
+
+    def add(self, node: Node, anchor: str | None, before: int) -> None:
+        """Put a finished node where it belongs."""
+        self.count += 1
+        if self.count > MAX_NODES:
+            self.tell("yaml-many", node.at, limit=f"{MAX_NODES:,}")
+            raise _Stop
+        if anchor is not None:
+            self.anchors[anchor] = (node, self.count - before)
+        if not self.open:
+            self.root = node
+            return
+        top = self.open[-1]
+        into = top.node.value
+        if isinstance(into, list):
+            into.append(node)
+        elif top.key is None:  # a list or map where a key belongs; already told
+            top.key, top.skip = "", True
+        elif isinstance(into, dict):
+            if not top.skip:
+                into[top.key] = node
+            top.key = None
+
+
+_HANDLERS: dict[type, Any] = {
+    yaml.ScalarEvent: _Reader.scalar,
+    yaml.MappingStartEvent: _Reader.begin_map,
+    yaml.SequenceStartEvent: _Reader.begin_list,
+    yaml.MappingEndEvent: _Reader.end,
+    yaml.SequenceEndEvent: _Reader.end,
+    yaml.AliasEvent: _Reader.alias,
+    yaml.DocumentStartEvent: _Reader.document,
+}
+
+
+def parse(text: str, file: str) -> tuple[Node | None, list[Finding]]:
+    """The tree of a YAML file, or None when it cannot be read as one, and everything that is wrong with it."""
+    reader = _Reader(text.removeprefix("\ufeff"), file)
+    bad = _FORBIDDEN.search(reader.text)
+    if len(text) > MAX_CHARS:
+        reader.tell("yaml-large", Place(file), limit=f"{MAX_CHARS:,}")
+    elif bad:
+        name = f"U+{ord(bad[0]):04X}"
+        reader.tell("yaml-character", place_of(reader.text, bad.start(), file), name=name)
+    else:
+        _read(reader)
+    if reader.root is None and not reader.findings:
+        reader.tell("yaml-empty", Place(file, 1, 1))
+    return reader.root, reader.findings
+
+
+def _read(reader: _Reader) -> None:
+    try:
+        reader.read()
+    except _Stop:
+        reader.root = None
+    except yaml.YAMLError as error:
+        reader.root = None
+        reader.findings.append(source_errors.explain(error, reader.text, reader.file))
+
+
+def place_of(text: str, offset: int, file: str) -> Place:
+    """The place of a character of a file by its offset from the beginning."""
+    before = _BREAKS.split(text[:offset])
+    return Place(file, len(before), len(before[-1]) + 1)
+
+
+def excerpt(text: str, place: Place, width: int = 100) -> str:
+    """The line of a place with a caret below it, at most `width` characters wide; empty when there is none."""
+    lines = _BREAKS.split(text.removeprefix("\ufeff"))
+    if not 1 <= place.line <= len(lines):
+        return ""
+    line = lines[place.line - 1]
+    column = min(max(place.column - 1, 0), len(line))
+    cut = max(0, min(column - width * 2 // 3, len(line) - width))
+    shown, before = line[cut : cut + width], line[cut:column]
+    pad = "".join("\t" if char == "\t" else " " * _cells(char) for char in before)
+    return f"{shown}\n{pad}^"
+
+
+def _cells(char: str) -> int:
+    if unicodedata.combining(char) or unicodedata.category(char) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1

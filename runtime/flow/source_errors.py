@@ -1,0 +1,218 @@
+"""What is wrong with a YAML file, in the words of somebody who writes flows."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from runtime.model import Finding, Place
+
+SAYINGS: dict[str, tuple[str, str]] = {
+    "yaml-empty": ("this file is empty", "write something in it, or delete it"),
+    "yaml-large": ("this file is larger than {limit} characters", "split it into several files"),
+    "yaml-deep": (
+        "this is nested more than {limit} levels deep",
+        "move inner parts into sections or flows of their own",
+    ),
+    "yaml-many": (
+        "this file holds more than {limit} values, aliases counted as often as used",
+        "use fewer aliases (*)",
+    ),
+    "yaml-character": ("the invisible character {name} cannot stand in this file", "delete it"),
+    "yaml-documents": ("a second document begins here (---)", "keep one document per file: remove the line ---"),
+    "yaml-merge": ("merge keys (<<) are not read", "write the entries out, or use an alias for the whole value"),
+    "yaml-no-key": ("a name is missing before the colon", "write it as `name: value`"),
+    "yaml-odd-key": ("a list or map stands where a name belongs", 'quote it if it is text: "[…]" or "{{…}}"'),
+    "yaml-braces": (
+        "a text that begins with {{{{ needs quotes, or it is read as a map",
+        'write "{{{{ … }}}}" with quotes around the whole text',
+    ),
+    "yaml-twice": ("`{key}` is here a second time; the first is on line {first}", "keep one of them"),
+    "yaml-tag": ("a text that begins with ! needs quotes; tags are not read", "put the whole text in quotes"),
+    "yaml-null": ("`{text}` is read as that text, not as nothing", "leave the value out, or quote it if it is text"),
+    "yaml-alias": (
+        "`*{name}` repeats something named with &{name}, but nothing above has that name",
+        'put quotes around a text that begins with *: "*{name}"',
+    ),
+    "yaml-loop": ("`*{name}` stands inside the very thing it repeats", "write the inner part out"),
+    "yaml-comment": ("everything from # to the end of this line is a comment", "quote the text if # belongs to it"),
+}
+
+_Rule = tuple[str, str, str, str, str]
+# problem of the parser · what the rest of the line (or "line:", the whole line) looks like · message · fix · place
+_RULES: tuple[_Rule, ...] = (
+    (
+        "",
+        r"line:^\s*(?:- )*[^\s\"'#][^\"'#]*?(?:: |- )\{\{",
+        "a text that begins with {{ needs quotes",
+        'write "{{ … }}" with quotes around the whole text',
+        "problem",
+    ),
+    (
+        "",
+        r"line:^\s*(?:- )?[\w-]+：",
+        "a full-width colon (：) does not separate a name from its value",
+        "write `name: value` with a half-width colon and a space",
+        "problem",
+    ),
+    (
+        "tab character",
+        "",
+        "a tab stands where spaces belong",
+        "indent with spaces only (two per level)",
+        "problem",
+    ),
+    (
+        "cannot start any token",
+        r"^\t",
+        "this line is indented with a tab",
+        "indent with spaces only (two per level)",
+        "problem",
+    ),
+    (
+        "cannot start any token",
+        "",
+        "a text cannot begin with this character unless it is quoted",
+        "put the whole text in quotes",
+        "problem",
+    ),
+    (
+        "unexpected end of stream",
+        "",
+        "this quote is never closed",
+        "close the quote at the end of the text",
+        "context",
+    ),
+    (
+        "unexpected document indicator",
+        "",
+        "this quote is never closed",
+        "close the quote at the end of the text",
+        "context",
+    ),
+    (
+        "unknown escape",
+        "",
+        "a backslash inside double quotes begins a special character, and there is none of this name",
+        "write \\\\ for a backslash, or use single quotes",
+        "problem",
+    ),
+    (
+        "mapping values",
+        r"line:^[^:]*: \S.*: ",
+        "a second colon with a space on this line makes it ambiguous",
+        "put the text that holds the colon in quotes",
+        "problem",
+    ),
+    (
+        "mapping values",
+        "",
+        "this name does not line up with the names it belongs to",
+        "give names of one map the same indentation, below the first one",
+        "problem",
+    ),
+    (
+        "block sequence entries",
+        "",
+        "a list cannot begin on the line of its name",
+        "begin the list on the next line, or write it as [a, b]",
+        "problem",
+    ),
+    (
+        "expected ',' or ']'",
+        "",
+        "the list that begins here with [ is not closed, or a comma is missing before this",
+        "close it with ], and put commas between its entries",
+        "context",
+    ),
+    (
+        "expected ',' or '}'",
+        "",
+        "the map that begins here with { is not closed, or a comma is missing before this",
+        "close it with }, and put commas between its entries",
+        "context",
+    ),
+    (
+        "expected node content",
+        r"^[\]}]",
+        "this closing bracket has no opening one",
+        "remove it, or quote the text if it belongs to it",
+        "problem",
+    ),
+    (
+        "expected comment or line break",
+        "",
+        "the text of a | or > block begins on the next line",
+        "move the text to the next line, indented further",
+        "problem",
+    ),
+    (
+        "expected alphabetic",
+        "",
+        "a text that begins with * or & needs quotes",
+        "put the whole text in quotes",
+        "context",
+    ),
+    (
+        "could not find expected ':'",
+        "",
+        "this line is neither a name with a value nor a list entry",
+        "write `name: value` (a colon and a space), or indent it to continue the text above",
+        "context",
+    ),
+    (
+        "did not find expected key",
+        r"line:['\"]",
+        "something follows a closed quote, or this line does not line up",
+        "inside single quotes write '' for a quote; quote the whole text, not a part of it",
+        "problem",
+    ),
+    (
+        "did not find expected key",
+        r"^-\s",
+        "a list entry stands among names",
+        "indent the list below the name it belongs to",
+        "problem",
+    ),
+    (
+        "did not find expected key",
+        "",
+        "this line does not line up with the lines it belongs to",
+        "use the same number of spaces as the lines of the same level above",
+        "problem",
+    ),
+    (
+        "expected '-' indicator",
+        "",
+        "a name stands among list entries",
+        "begin the line with `- `, or indent it to belong to the entry above",
+        "problem",
+    ),
+    ("undefined alias", "", "nothing above has this name", "put quotes around a text that begins with *", "problem"),
+    ("directive", "", "a line cannot begin with %", "put the text in quotes", "problem"),
+    ("", "", "this cannot be read as YAML", "compare it with the lines around it; quote texts with odd characters", ""),
+)
+
+
+def explain(error: Any, text: str, file: str) -> Finding:
+    """A finding for an error of the YAML parser."""
+    problem = f"{getattr(error, 'problem', '') or ''}"
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    lines = text.splitlines()
+    line = lines[mark.line] if mark and mark.line < len(lines) else ""
+    rest = line[mark.column :] if mark else ""
+    rule = next(each for each in _RULES if each[0] in problem and _looks(each[1], line, rest))
+    if rule[4] == "context" and getattr(error, "context_mark", None):
+        mark = error.context_mark
+    at = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
+    return Finding(code="yaml-syntax", severity="error", at=at, message=rule[2], why=_why(error), fix=rule[3])
+
+
+def _looks(pattern: str, line: str, rest: str) -> bool:
+    whole = pattern.startswith("line:")
+    return not pattern or re.search(pattern.removeprefix("line:"), line if whole else rest) is not None
+
+
+def _why(error: Any) -> str:
+    parts = [getattr(error, "context", None), getattr(error, "problem", None)]
+    return "the YAML parser says: " + ", ".join(str(part) for part in parts if part) if any(parts) else ""
