@@ -19,9 +19,9 @@ CORE = {"model", "errors", "settings", "log", "text"}
 SMALL = CORE | {"ports"}
 SIDE_ROOMS = {
     *("line", "store", "handover", "contacts", "nlu", "translate", "privacy", "insight"),
-    *("flow", "transform", "clock", "fetch"),
+    *("flow", "transform", "clock", "fetch", "watch"),
 }
-PIPELINE = SMALL | {"flow", "transform", "handover"}
+PIPELINE = SMALL | {"flow", "transform", "handover", "watch"}
 RIM = SMALL | (SIDE_ROOMS - {"flow"}) | {"web", "worker"}
 TOP = {"app", "cli", "testing", "transcript", "__main__"}
 
@@ -35,7 +35,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "ports": SMALL,
     **dict.fromkeys(SIDE_ROOMS, SMALL),
     "pipeline": PIPELINE,
-    "web": SMALL | SIDE_ROOMS | {"pipeline"},
+    "web": SMALL | SIDE_ROOMS | {"pipeline", "worker"},
     "worker": SMALL | SIDE_ROOMS | {"pipeline"},
     "desk": RIM,
     "simulator": RIM,
