@@ -1,0 +1,169 @@
+"""Who is talking: the display name, language and picture of a user, kept in `Session.profile`.
+
+https://developers.line.biz/en/reference/messaging-api/#get-profile
+https://developers.line.biz/en/reference/messaging-api/#get-group-member-profile
+
+`Session.profile` is `{"user", "name", "language", "picture", "status", "at"}` of whoever spoke last; in a group that
+shares one session, `members` holds those who spoke before by user id. Someone LINE tells nothing about (no friend,
+blocked, no consent) is `{"user", "unknown": true, "at"}`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, Protocol
+
+from runtime.errors import ChannelError, Refused
+from runtime.log import Logger
+from runtime.model import Chat, Data, Event, Session
+from runtime.settings import EndpointSettings
+
+FRESH = 24 * 3_600_000
+"""Milliseconds for which a profile is not asked for again."""
+
+UNKNOWN = 3_600_000
+"""Milliseconds for which somebody unknown is not asked for again, unless they follow the account."""
+
+PATIENCE = 3.0
+"""Seconds an answer may be held up by a profile."""
+
+MEMBERS = 20
+"""Earlier speakers of a group that are remembered."""
+
+KINDS = frozenset(
+    {"message", "edited", "follow", "postback", "beacon", "account_link", "membership", "video_complete", "inject"}
+)
+FIELDS = {"name": "displayName", "language": "language", "picture": "pictureUrl", "status": "statusMessage"}
+
+SCRIPTS = {"zh-hant": ("zh-tw", "zh-hk", "zh-mo"), "zh-hans": ("zh-cn", "zh-sg", "zh-my")}
+OLD_TAGS = {"in": "id", "iw": "he", "ji": "yi", "tl": "fil", "no": "nb"}
+
+log = Logger("line.profile")
+
+
+class ProfileApi(Protocol):
+    """The two calls that tell who somebody is. They raise `Refused` and `ChannelError`."""
+
+    async def profile(self, user: str) -> Data: ...
+
+    async def member_profile(self, chat: Chat, user: str) -> Data: ...
+
+
+async def enrich(
+    event: Event,
+    session: Session,
+    api: ProfileApi,
+    config: EndpointSettings,
+    now: int,
+    *,
+    patience: float = PATIENCE,
+) -> Session:
+    """The session with the profile of the event's user, asked for at most once a day.
+
+    A failure, or no answer within `patience` seconds, leaves the session as it is; the next event tries again. The
+    profile's language becomes that of the session while the session has none.
+    """
+    if not config.profile or event.standby or not event.user or event.chat.kind == "none" or event.kind not in KINDS:
+        return session
+    profile = _known(session.profile, event, now)
+    if profile is None:
+        profile = await _fetched(event, api, now, patience)
+    return session if profile is None else _with(session, profile, config)
+
+
+def _known(kept: Data, event: Event, now: int) -> Data | None:
+    """What is known of the event's user, while it is fresh."""
+    members = kept.get("members") or {}
+    known: Data | None = kept if kept.get("user") == event.user else members.get(event.user)
+    if not known:
+        return None
+    unknown = bool(known.get("unknown"))
+    if unknown and event.kind == "follow":
+        return None
+    return known if now - known.get("at", 0) < (UNKNOWN if unknown else FRESH) else None
+
+
+async def _fetched(event: Event, api: ProfileApi, now: int, patience: float) -> Data | None:
+    try:
+        async with asyncio.timeout(patience):
+            if event.chat.kind == "user":
+                answer = await api.profile(event.user)
+            else:
+                answer = await api.member_profile(event.chat, event.user)
+    except Refused as refused:
+        if refused.status == 404:
+            return {"user": event.user, "unknown": True, "at": now}
+        log.warning("profile not told", endpoint=event.endpoint, status=refused.status)
+    except (ChannelError, TimeoutError) as error:
+        log.warning("profile not reached", endpoint=event.endpoint, why=type(error).__name__)
+    else:
+        return {"user": event.user, **_texts(answer), "at": now}
+    return None
+
+
+def _texts(answer: Data) -> dict[str, Any]:
+    found = {ours: answer.get(theirs) for ours, theirs in FIELDS.items()}
+    return {ours: value for ours, value in found.items() if isinstance(value, str) and value}
+
+
+def _with(session: Session, profile: Data, config: EndpointSettings) -> Session:
+    language = session.language or matching(profile.get("language", ""), config.languages)
+    kept = _speaking(session.profile, profile)
+    if kept == session.profile and language == session.language:
+        return session
+    return replace(session, profile=kept, language=language)
+
+
+def _speaking(kept: Data, profile: Data) -> Data:
+    """`profile` in front, whoever was there before among the members."""
+    own = {name: value for name, value in profile.items() if name != "members"}
+    members = dict(kept.get("members") or {})
+    before = {name: value for name, value in kept.items() if name != "members"}
+    if before.get("user") and before["user"] != own["user"]:
+        members[before["user"]] = before
+    members.pop(own["user"], None)
+    latest = dict(list(members.items())[-MEMBERS:])
+    return {**own, "members": latest} if latest else own
+
+
+def matching(tag: str, languages: Sequence[str]) -> str:
+    """The one of `languages` that serves a reader of `tag` (BCP 47) best; empty when none does.
+
+    The same tag comes first, then the same script (`zh-Hant` and `zh-TW`), then the same language.
+    """
+    wanted = _wide(tag)
+    if not wanted:
+        return ""
+    for fits in (_same, _same_script, _same_language):
+        found = [language for language in languages if fits(wanted, _wide(language))]
+        if found:
+            return found[0]
+    return ""
+
+
+def _wide(tag: str) -> str:
+    base, _, rest = tag.strip().lower().replace("_", "-").partition("-")
+    base = OLD_TAGS.get(base, base)
+    return f"{base}-{rest}" if rest else base
+
+
+def _same(wanted: str, language: str) -> bool:
+    return wanted == language
+
+
+def _same_script(wanted: str, language: str) -> bool:
+    return _script(wanted) == _script(language) != ""
+
+
+def _same_language(wanted: str, language: str) -> bool:
+    return wanted.partition("-")[0] == language.partition("-")[0]
+
+
+def _script(tag: str) -> str:
+    """The Chinese script a tag means: by name, or by where it is written."""
+    for script, places in SCRIPTS.items():
+        if tag == script or tag.startswith(script + "-") or tag in places:
+            return script
+    return ""
