@@ -13,11 +13,12 @@ from runtime.line.client import Client, Limits, encode, target
 from tests.unit.line.servers import Script, Server, Talk, refusing, serving
 
 pytestmark = pytest.mark.anyio
+USUAL = Limits()
 QUICK = Limits(connect=1, read=0.05, total=0.2, pool=4)
 
 
 @contextlib.asynccontextmanager
-async def pair(script: Script, limits: Limits = Limits()) -> AsyncIterator[tuple[Client, Server]]:
+async def pair(script: Script, limits: Limits = USUAL) -> AsyncIterator[tuple[Client, Server]]:
     async with serving(script) as server:
         client = Client(limits)
         try:
