@@ -16,6 +16,7 @@ import click
 
 from runtime import errors, settings
 
+MADE_PAGES = ("settings.md", "errors.md", "commands.md")
 MADE = "<!-- Written by `noren reference`; edit the code it describes, then run that. -->\n"
 NAMES = {str: "text", int: "number", bool: "true, false", float: "decimal"}
 EXIT_CODES = {"BadInput": "exit code 2", "Unverified": "HTTP 401", "BadBody": "HTTP 400", "StoreError": "HTTP 503"}
@@ -47,10 +48,11 @@ settings that cannot be used. Colours and progress bars appear on a terminal onl
 
 @click.command(hidden=True)
 @click.argument("folder", default="docs/reference", type=click.Path(file_okay=False, path_type=Path))
-def reference(folder: Path) -> None:
+@click.option("--only", multiple=True, type=click.Choice(MADE_PAGES), help="Write this page; may be given again.")
+def reference(folder: Path, only: tuple[str, ...]) -> None:
     """Write the pages of FOLDER that are made from the code."""
-    for name, page in PAGES.items():
-        (folder / name).write_text(page(), encoding="utf-8")
+    for name in only or PAGES:
+        (folder / name).write_text(PAGES[name](), encoding="utf-8")
         click.echo(folder / name)
 
 
@@ -169,8 +171,4 @@ def _command(path: str, one: click.Command) -> str:
     return f"\n## `{path}`\n\n```\n{usage}\n```\n\n{inspect.cleandoc(one.help or '')}\n{table}"
 
 
-PAGES: dict[str, Callable[[], str]] = {
-    "settings.md": settings_page,
-    "errors.md": errors_page,
-    "commands.md": commands_page,
-}
+PAGES: dict[str, Callable[[], str]] = dict(zip(MADE_PAGES, (settings_page, errors_page, commands_page), strict=True))
