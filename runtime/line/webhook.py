@@ -67,7 +67,11 @@ def parse(body: bytes, endpoint: EndpointSettings, received: int) -> list[Event]
     items, destination = _envelope(body)
     if not items:
         return []
-    return _distinct([_one(item, endpoint, destination, received) for item in items if not _dummy(item)], endpoint.name)
+    odd: list[str] = []
+    found = [_one(item, endpoint, destination, received, odd) for item in items if not _dummy(item)]
+    if odd:
+        log.warning("odd events kept as unknown", endpoint=endpoint.name, number=len(odd), first=odd[0])
+    return _distinct(found, endpoint.name)
 
 
 def _envelope(body: bytes) -> tuple[list[Any], str]:
@@ -159,14 +163,15 @@ def _dummy(item: Any) -> bool:
     return isinstance(source, dict) and source.get("userId") == DUMMY_USER
 
 
-def _one(item: Any, endpoint: EndpointSettings, destination: str, received: int) -> Event:
+def _one(item: Any, endpoint: EndpointSettings, destination: str, received: int, odd: list[str]) -> Event:
+    """The event of an item; what is odd about it is added to `odd`."""
     if not isinstance(item, dict):
-        log.warning("event is no object, kept as unknown", endpoint=endpoint.name)
+        odd.append("no object")
         return events.unknown({"event": item}, endpoint, received)
     try:
         return events.normal(item, endpoint, destination, received)
-    except events.Odd as odd:
-        log.warning("event has an odd shape, kept as unknown", endpoint=endpoint.name, why=str(odd))
+    except events.Odd as error:
+        odd.append(str(error))
         return events.unknown(item, endpoint, received)
 
 

@@ -152,6 +152,13 @@ def test_one_odd_event_never_fails_the_others() -> None:
     assert len({event.id for event in found}) == len(items)
 
 
+def test_odd_events_are_one_line_in_the_log_without_their_content(caplog: pytest.LogCaptureFixture) -> None:
+    parse(body(*[None] * 1_000, text(message={"type": "text", "text": ["private"]})))
+    (record,) = caplog.records
+    assert vars(record)["fields"] == {"endpoint": "shop", "number": 1_001, "first": "no object"}
+    assert "private" not in record.getMessage()
+
+
 @pytest.mark.parametrize(
     ("source", "kept"),
     [
