@@ -150,7 +150,10 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """A message rule that an outgoing message breaks, in LINE's own path and words where known."""
+    """A message rule that an outgoing message breaks, in LINE's own path and words where known.
+
+    `done` says what became of the message: `repaired: cut`, `alternative text sent`, `blocked`, `left out`, …
+    """
 
     rule: str
     path: str
@@ -161,6 +164,7 @@ class Violation:
     limit: Any = None
     url: str = ""
     at: Place | None = None
+    done: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

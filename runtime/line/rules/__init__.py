@@ -7,5 +7,6 @@ and the reference page.
 from __future__ import annotations
 
 from runtime.line.rules.judge import GOOD, Judgement, check, judge, judge_object, judge_request, respond
+from runtime.line.rules.repair import repair
 
-__all__ = ["GOOD", "Judgement", "check", "judge", "judge_object", "judge_request", "respond"]
+__all__ = ["GOOD", "Judgement", "check", "judge", "judge_object", "judge_request", "repair", "respond"]
