@@ -27,6 +27,7 @@ Reader: TypeAlias = Callable[[Raw, str], tuple[str, Raw]]
 
 NOWHERE = Chat("none", "")
 LATEST = 4_102_444_800_000  # the year 2100: a later timestamp is no time of an event
+DERIVED = "content-"  # begins an id that is made of an event's content
 LONG_ID = 256
 LONG_TOKEN = 1_024
 ID_OF = {"user": "userId", "group": "groupId", "room": "roomId"}
@@ -55,7 +56,7 @@ def unknown(raw: Raw, endpoint: EndpointSettings, received: int) -> Event:
 def digest(raw: Data, endpoint: str) -> str:
     """An id made of the content alone, so that a redelivery has the same: `deliveryContext` does not count."""
     content = msgspec.json.encode({k: v for k, v in raw.items() if k != "deliveryContext"}, order="deterministic")
-    return "content-" + hashlib.sha256(endpoint.encode() + b"\0" + content).hexdigest()[:40]
+    return DERIVED + hashlib.sha256(endpoint.encode() + b"\0" + content).hexdigest()[:40]
 
 
 def _event(raw: Raw, endpoint: EndpointSettings, received: int, kind: str, text: str, data: Raw) -> Event:
@@ -70,7 +71,7 @@ def _event(raw: Raw, endpoint: EndpointSettings, received: int, kind: str, text:
         endpoint=endpoint.name,
         kind=kind,
         at=at,
-        due=min(at, received),  # LINE's clock may run ahead of ours; what has arrived is due
+        due=at,
         chat=chat,
         user=user,
         text=text.replace("\0", "\ufffd") if "\0" in text else text,  # PostgreSQL keeps no NUL in a text

@@ -71,7 +71,7 @@ def parse(body: bytes, endpoint: EndpointSettings, received: int) -> list[Event]
     found = [_one(item, endpoint, destination, received, odd) for item in items if not _dummy(item)]
     if odd:
         log.warning("odd events kept as unknown", endpoint=endpoint.name, number=len(odd), first=odd[0])
-    return _distinct(found, endpoint.name)
+    return _counted(found)
 
 
 def _envelope(body: bytes) -> tuple[list[Any], str]:
@@ -175,24 +175,17 @@ def _one(item: Any, endpoint: EndpointSettings, destination: str, received: int,
         return events.unknown(item, endpoint, received)
 
 
-def _distinct(found: list[Event], name: str) -> list[Event]:
-    """Different events of one body under one id, as test tools send them, get ids made of their content.
+def _counted(found: list[Event]) -> list[Event]:
+    """Twins of one body that have no id of LINE's are numbered: both are kept, and a redelivery has the same ids.
 
-    A true repeat under LINE's id keeps it and is dropped by the store. What has no id of LINE's is counted, so
-    that twins in one body are both kept and a redelivery still has the same ids.
+    Events under one id of LINE's are the store's to tell apart.
     """
     if len(found) < 2 or len({event.id for event in found}) == len(found):
         return found
-    first: dict[str, Event] = {}
     times: Counter[str] = Counter()
     kept = []
     for event in found:
-        content = events.digest(event.raw, name)
-        twin = first.setdefault(event.id, event)
-        if twin is event or event.id == content or content != events.digest(twin.raw, name):
-            times[content] += 1
-            number = f"-{times[content]}" if times[content] > 1 else ""
-            kept.append(event if twin is event else replace(event, id=content + number))
-        else:
-            kept.append(event)
+        times[event.id] += 1
+        again = times[event.id] > 1 and event.id.startswith(events.DERIVED)
+        kept.append(replace(event, id=f"{event.id}-{times[event.id]}") if again else event)
     return kept

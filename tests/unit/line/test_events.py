@@ -261,9 +261,9 @@ def test_an_event_without_a_time_happened_when_it_came(timestamp: Any) -> None:
     assert (event.at, event.due, event.received) == (NOW, NOW, NOW)
 
 
-def test_what_has_arrived_is_due_even_if_lines_clock_runs_ahead() -> None:
+def test_the_time_of_an_event_is_lines_even_if_its_clock_runs_ahead() -> None:
     event = one(type="follow", timestamp=NOW + 700)
-    assert (event.at, event.due) == (NOW + 700, NOW)
+    assert (event.at, event.due, event.received) == (NOW + 700, NOW + 700, NOW)
 
 
 # leniency
