@@ -20,7 +20,9 @@ MAX_BRACKETS = 25
 MAX_TREE = 60
 
 _RESERVED = frozenset(("self", "super", "caller", "varargs", "kwargs", "loop"))
-WORDS = _RESERVED | frozenset("and or not in is if else true false none True False None".split())
+WORDS = _RESERVED | {
+    *("and", "or", "not", "in", "is", "if", "else", "true", "false", "none", "True", "False", "None"),
+}
 """Names that mean something to the language itself."""
 
 _ALLOWED = (

@@ -98,19 +98,17 @@ def default(value: Any, instead: Any = "", empty: bool = False) -> Any:
     return instead if missing else value
 
 
-def replace(text: Any, old: Any, new: Any) -> str:
-    text, old, new = plain_text(text), plain_text(old), plain_text(new)
-    if not old:
-        return text
-    if len(text) + text.count(old) * len(new) > MAX_TEXT * 10:
+def replace(value: Any, old: Any, new: Any) -> str:
+    text, before, after = plain_text(value), plain_text(old), plain_text(new)
+    if len(text) + (text.count(before) * len(after) if before else 0) > MAX_TEXT * 10:
         raise TooMuch
-    return text.replace(old, new)
+    return text.replace(before, after) if before else text
 
 
-def truncate(text: Any, length: int = 40, end: str = "…") -> str:
-    """At most `length` characters, `end` included."""
-    text = plain_text(text)
-    return text if len(text) <= length else text[: max(length - len(end), 0)] + end[: max(length, 0)]
+def truncate(value: Any, size: int = 40, end: str = "…") -> str:
+    """At most `size` characters, `end` included."""
+    text = plain_text(value)
+    return text if len(text) <= size else text[: max(size - len(end), 0)] + end[: max(size, 0)]
 
 
 def join(values: Iterable[Any], between: str = ", ", attribute: str | None = None) -> str:
@@ -170,8 +168,7 @@ def listing(context: Context, values: Any) -> Items:
 @pass_context
 def date_text(context: Context, value: Any, form: str = "medium", calendar: str = "") -> str:
     """`short`, `medium`, `long`, `full`, `iso`, or a pattern such as `d MMM`; empty for what is no date."""
-    value = moments.read_moment(value)
-    return locales.date(value, form, _language(context), calendar)
+    return locales.date(moments.read_moment(value), form, _language(context), calendar)
 
 
 @pass_context

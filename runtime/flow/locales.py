@@ -131,3 +131,8 @@ def duration(value: Any, tag: str) -> str:
 
 def language_name(code: str, tag: str) -> str:
     return str(locale(code).get_display_name(locale(tag)) or code)
+
+
+def is_language(tag: str) -> bool:
+    """Whether a tag begins with the code of a language there is."""
+    return tag.replace("_", "-").split("-")[0].lower() in locale("en").languages

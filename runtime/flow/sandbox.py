@@ -13,8 +13,9 @@ from types import BuiltinMethodType
 from typing import Any
 
 from jinja2 import ChainableUndefined
+from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context
-from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from runtime.flow import filters, moments
 from runtime.flow.filters import MAX_TEXT, TooMuch
@@ -23,8 +24,10 @@ MAX_BITS = 4_096
 """Whole numbers stay below this many bits."""
 
 TEXT_METHODS = frozenset(
-    "lower upper title capitalize casefold strip lstrip rstrip startswith endswith removeprefix removesuffix"
-    " find count split splitlines isdigit isalpha isspace".split()
+    {
+        *("lower", "upper", "title", "capitalize", "casefold", "strip", "lstrip", "rstrip", "startswith", "endswith"),
+        *("removeprefix", "removesuffix", "find", "count", "split", "splitlines", "isdigit", "isalpha", "isspace"),
+    }
 )
 MAP_METHODS = frozenset(("get", "items", "keys", "values"))
 LIST_METHODS = frozenset(("index", "count"))
@@ -147,7 +150,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
             return True
         return isinstance(obj, BuiltinMethodType) and obj.__name__ in METHODS
 
-    def call(self, context: Context, obj: Any, *args: Any, **kwargs: Any) -> Any:  # type: ignore[override]
+    def call(self, context: Context, obj: Any, *args: Any, **kwargs: Any) -> Any:
         if not self.is_safe_callable(obj):
             raise SecurityError("this cannot be called")
         return obj(*args, **kwargs)
