@@ -1,0 +1,1 @@
+"""The Messaging API and the token API, one function per operation."""

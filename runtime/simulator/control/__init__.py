@@ -1,0 +1,1 @@
+"""The control API: everything a person, or a page, can do with the simulated platform."""

@@ -1,0 +1,105 @@
+"""Reading control requests and answering them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import fields
+from typing import Any, get_type_hints
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from runtime.errors import NorenError
+from runtime.simulator.state import Simulator
+from runtime.simulator.values import Impossible, Missing
+
+
+class Wrong(NorenError):
+    """What was asked cannot be read."""
+
+
+Handler = Callable[[Request, Simulator], Awaitable[Any]]
+
+
+def endpoint(simulator: Simulator, handler: Handler, status: int) -> Callable[[Request], Awaitable[Response]]:
+    """A handler as starlette calls it: values become JSON, mistakes become problem+json."""
+
+    async def run(request: Request) -> Response:
+        try:
+            _same_origin(request)
+            value = await handler(request, simulator)
+        except NorenError as problem:
+            return trouble(problem)
+        return value if isinstance(value, Response) else JSONResponse(value, status)
+
+    return run
+
+
+def trouble(problem: NorenError) -> Response:
+    """404 for what does not exist, 409 for what cannot be done now, 400 for the rest."""
+    status = 404 if isinstance(problem, Missing) else 409 if isinstance(problem, Impossible) else 400
+    body = {"title": type(problem).__name__, "status": status, "detail": problem.message}
+    return JSONResponse(body, status, media_type="application/problem+json")
+
+
+def _same_origin(request: Request) -> None:
+    """Pages of other sites must not play with the simulator through somebody's browser."""
+    origin = request.headers.get("origin")
+    if origin and request.method not in ("GET", "HEAD") and origin.split("://")[-1] != request.headers.get("host"):
+        raise Wrong("requests from pages of another origin are refused")
+
+
+async def body(request: Request, *, empty: bool = True) -> dict[str, Any]:
+    """The JSON object of the request; nothing at all counts as `{}`."""
+    raw = await request.body()
+    if not raw and empty:
+        return {}
+    try:
+        found = json.loads(raw)
+    except ValueError:
+        raise Wrong("the body is no JSON") from None
+    if not isinstance(found, dict):
+        raise Wrong("the body is no JSON object")
+    return found
+
+
+def known(kind: type[Any], given: Mapping[str, Any], *, but: tuple[str, ...] = ()) -> dict[str, Any]:
+    """The properties of a dataclass found in a body; unknown names and wrong types are refused."""
+    names = {f.name for f in fields(kind)} - set(but)
+    hints = get_type_hints(kind)
+    for name, value in given.items():
+        if name not in names:
+            raise Wrong(f"{name}: unknown; there are {', '.join(sorted(names))}")
+        if not _fits(hints[name], value):
+            raise Wrong(f"{name}: not of the right type")
+    return dict(given)
+
+
+def _fits(hint: Any, value: Any) -> bool:
+    if isinstance(value, bool):
+        return hint is bool
+    text = str(hint)
+    if "Literal" in text:
+        return value in hint.__args__
+    if value is None:
+        return "None" in text
+    if isinstance(value, list):
+        return "tuple" in text
+    return isinstance(value, (int, str, dict)) and type(value).__name__ in text.replace("Mapping", "dict").lower()
+
+
+def number(request: Request, name: str, default: int, most: int = 2**53) -> int:
+    """A whole number of the query."""
+    value = request.query_params.get(name, str(default))
+    if not value.isdecimal() or int(value) > most:
+        raise Wrong(f"{name}: a whole number up to {most}")
+    return int(value)
+
+
+def texts(given: Mapping[str, Any], name: str) -> list[str]:
+    """A list of strings, or none."""
+    value = given.get(name, [])
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise Wrong(f"{name}: a list of texts")
+    return value
