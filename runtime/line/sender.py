@@ -54,6 +54,9 @@ MONTHLY = "monthly limit"
 DOUBT = "may have arrived: "
 """Begins the detail of a reply that must not be taken for unsent at its next try."""
 
+TURNED = "by push: "
+"""Begins the detail of a reply that became a push."""
+
 
 @dataclass(frozen=True, slots=True)
 class Tried:
@@ -110,7 +113,7 @@ class Sender:
     async def _route(self, delivery: Delivery, again: bool) -> Outcome:
         if delivery.state == "suppressed":
             return Outcome(state="suppressed", via=delivery.via, detail=delivery.detail)
-        if delivery.via == "push" or not delivery.reply_to:
+        if delivery.via == "push" or not delivery.reply_to or delivery.detail.startswith(TURNED):
             return await self._push(delivery, again)
         doubt = again or delivery.id in self._doubtful or delivery.detail.startswith(DOUBT)
         if doubt or (self._age(delivery) <= self._config.reply_within and delivery.reply_to not in self._spent):
@@ -162,7 +165,7 @@ class Sender:
         if delivery.id in self._turned:
             return await self._push(delivery, again)
         self._turned.add(delivery.id)
-        return Outcome(state="retry", via="push", due=self._clock.now(), detail=f"{why}; goes by push")
+        return Outcome(state="retry", via="push", due=self._clock.now(), detail=TURNED + why)
 
     async def _try(self, token: str, messages: Sequence[Message]) -> Tried:
         try:
@@ -216,6 +219,8 @@ class Sender:
         asked = error.retry_after if isinstance(error, Refused) else 0
         due = now + max(backoff(delivery), round(asked * 1000))
         words = mark + _words(error)
+        if via != delivery.via:
+            words = TURNED + words
         if self._too_late(delivery, due):
             return Outcome(state="failed", via=via, detail=f"given up after 24 hours: {words}", **_answered(error))
         return Outcome(state="retry", via=via, due=due, detail=words, **_answered(error))

@@ -66,18 +66,17 @@ class Stream:
         length = self.header("content-length")
         return int(length) if length.isdecimal() else None
 
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        while True:
-            while self._chunks:
-                yield self._take()
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self
+
+    async def __anext__(self) -> bytes:
+        while not self._chunks:
             if self._error:
                 raise self._error
             if self._done:
-                return
+                raise StopAsyncIteration
             self._ready.clear()
             await self._ready.wait()
-
-    def _take(self) -> bytes:
         chunk = self._chunks.popleft()
         self._waiting -= len(chunk)
         if self._waiting < LOW:

@@ -200,9 +200,14 @@ async def test_a_dead_token_goes_by_push_at_the_next_try() -> None:
     async with desk(StubLine(used={"token-1"})) as d:
         first = await d.sender.send(REPLY, again=False)
         assert (first.state, first.via, first.due) == ("retry", "push", NOW)
-        stored = replace(REPLY, via=first.via, attempts=1, detail=first.detail)
-        assert (await d.sender.send(stored, again=False)).state == "sent"
-        assert d.line.sends == ["reply", "push"]
+        d.line.faults = ["500:x"]
+        stored = replace(REPLY, attempts=1, detail=first.detail)
+        other = sender(d.sender._api, d.clock, EndpointSettings(), [])  # another process, which has only the store
+        second = await other.send(stored, again=False)
+        assert (second.state, second.via, second.detail) == ("retry", "push", "by push: x")
+        stored = replace(REPLY, attempts=2, detail=second.detail)
+        assert (await other.send(stored, again=True)).state == "sent"
+        assert d.line.sends == ["reply", "push", "push"]
 
 
 async def test_a_store_that_forgets_the_way_does_not_turn_in_circles() -> None:
