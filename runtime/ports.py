@@ -127,6 +127,17 @@ class Store(Protocol):
     async def next_due(self, now: int) -> int | None:
         """When the earliest work of a free session is due."""
 
+    async def wait(self, timeout: int) -> bool:
+        """Return at news of due work that nobody holds, or after `timeout` ms; whether there was news."""
+
+    async def sweep(self) -> int:
+        """Free the sessions of workers that died; how many."""
+
+    async def save_version(self, name: str, files: Mapping[str, str], now: int) -> None:
+        """Keep the sources of compiled flows, so that sessions pinned to them survive a restart."""
+
+    async def load_version(self, name: str) -> Mapping[str, str] | None: ...
+
 
 class Flows(Protocol):
     """Compiled flow files: what a session is pinned to."""

@@ -79,7 +79,7 @@ class MediaSettings:
 
     fetch: bool = setting("Fetch what users send at once, before LINE deletes it.", True)
     max_mb: int = setting("Content larger than this is not kept.", 50)
-    wait: int = setting("How long to wait while LINE prepares large content (202).", 120_000, unit="duration")
+    wait: int = setting("How long to wait while LINE prepares large content (202).", 40_000, unit="duration")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,9 @@ from runtime.settings import WorkerSettings
 
 log = Logger("worker")
 
+SWEEP = 10_000
+"""How often sessions of dead workers are looked for, in milliseconds."""
+
 FINAL = (BadInput, TransformError)
 """Errors that a further try would only repeat: the event is parked at once."""
 
@@ -32,6 +35,7 @@ class Worker:
         self._wake = asyncio.Event()
         self._stopping = False
         self._behind = False  # whether work was left lying because all lanes were taken
+        self._swept = 0
         self.turns = 0
 
     @property
@@ -151,11 +155,17 @@ class Worker:
         """Claim what is due and was not announced: timers, retries, what a dead worker left."""
         while True:
             try:
+                await self._sweep()
                 await self._fill()
                 await self._rest()
             except StoreError as error:
                 log.error("the store failed", error=error.message)
                 await self._house.clock.sleep_until(self._house.clock.now() + self._settings.poll)
+
+    async def _sweep(self) -> None:
+        if (now := self._house.clock.now()) >= self._swept + SWEEP:
+            self._swept = now
+            await self._house.store.sweep()
 
     async def _fill(self) -> None:
         while len(self._lanes) < self._settings.lanes:
@@ -177,6 +187,7 @@ class Worker:
         waits = {
             asyncio.ensure_future(self._wake.wait()),
             asyncio.ensure_future(self._house.clock.sleep_until(max(until, now + 1))),
+            asyncio.ensure_future(self._house.store.wait(self._settings.poll)),
         }
         try:
             await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)

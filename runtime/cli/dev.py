@@ -1,0 +1,201 @@
+"""`noren dev`: the bot and LINE itself, on this machine, with no account."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import socket
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import click
+import uvicorn
+
+from runtime import app
+from runtime.cli.project import Project, open_project, root_option
+from runtime.cli.serve import SERVER
+from runtime.errors import BadInput, FlowError
+from runtime.log import configure
+from runtime.settings import EndpointSettings, Settings, TokenSettings
+from runtime.simulator.app import create
+from runtime.simulator.values import Bot
+
+HOST = "127.0.0.1"
+
+
+@click.command()
+@root_option
+@click.option("--port", type=int, help="Port of the bot; noren.yaml's `port` otherwise.")
+@click.option("--simulator-port", type=int, default=8001, show_default=True, help="Port of the LINE platform.")
+@click.option("--fresh", is_flag=True, help="Forget all earlier conversations first.")
+@click.option("--log-level", default="info", type=click.Choice(["debug", "info", "warning", "error"]))
+def dev(root: Path, port: int | None, simulator_port: int, fresh: bool, log_level: str) -> None:
+    """Try the bot on this machine: endpoint, simulator, reload.
+
+    Credentials of noren.yaml are not used here: the simulator has its own, and nothing leaves this machine but
+    what `http` steps fetch. Saved flow files and transformer functions are taken up at once.
+    """
+    project = open_project(root, lenient=True)
+    configure("plain", log_level)
+    if fresh:
+        forget(project)
+    with listening(port if port is not None else project.settings.port) as bot, listening(simulator_port) as line:
+        asyncio.run(Stage(project, bot, line).run())
+
+
+@dataclass
+class Stage:
+    """A bot and the simulated platform beside it, in one process and one loop."""
+
+    project: Project
+    bot: socket.socket
+    line: socket.socket
+    quiet: bool = False
+
+    @property
+    def bot_url(self) -> str:
+        return f"http://{HOST}:{self.bot.getsockname()[1]}"
+
+    @property
+    def line_url(self) -> str:
+        return f"http://{HOST}:{self.line.getsockname()[1]}"
+
+    async def run(self, until: asyncio.Event | None = None) -> None:
+        """Serve both until a signal comes, or `until` is set."""
+        stop = until or asyncio.Event()
+        async with self.open():
+            if until is None:
+                for name in (signal.SIGINT, signal.SIGTERM):
+                    asyncio.get_running_loop().add_signal_handler(name, stop.set)
+            self._greet()
+            await stop.wait()
+
+    @contextlib.asynccontextmanager
+    async def open(self) -> Any:
+        """Both servers running, files watched; closed in the order that loses nothing."""
+        settings, bots = staged(self.project, self.bot_url, self.line_url)
+        platform = Served(create(bots=bots), self.line)
+        runtime = app.build(self.project.root, settings)
+        await platform.start()
+        served = Served(runtime.asgi, self.bot)
+        try:
+            await served.start()
+            watch = asyncio.create_task(self._reload(runtime))
+            try:
+                yield runtime
+            finally:
+                watch.cancel()
+                await asyncio.gather(watch, return_exceptions=True)
+                await served.stop()
+        finally:
+            await platform.stop()
+
+    async def _reload(self, runtime: app.Runtime) -> None:
+        """Take up what is saved; a broken edit is told and the last good version goes on."""
+        from watchfiles import awatch
+
+        folders = {self.project.root / endpoint.flows for endpoint in self.project.settings.endpoints.values()}
+        folders |= {self.project.root / "transformers", self.project.root / "noren.yaml"}
+        async for changes in awatch(*(f for f in folders if f.exists()), step=50, debounce=100, recursive=True):
+            names = sorted({Path(path).name for _, path in changes})
+            if any(name == "noren.yaml" for name in names):
+                click.secho("noren.yaml changed: restart to take it up", fg="yellow")
+            try:
+                app.reload(runtime, self.project.root)
+            except FlowError as error:
+                for finding in error.findings:
+                    click.secho(f"{finding.at}: {finding.severity}: {finding.message}", fg="red")
+                click.secho("the last good version goes on", fg="yellow")
+            except BadInput as error:
+                click.secho(f"{error}; the last good version goes on", fg="red")
+            else:
+                click.secho(f"reloaded {', '.join(names)}", fg="green", dim=True)
+
+    def _greet(self) -> None:
+        if self.quiet:
+            return
+        names = ", ".join(self.project.settings.endpoints) or "none"
+        click.echo()
+        click.secho("  noren dev", bold=True)
+        click.echo(f"  bot        {self.bot_url}/line/…   (endpoints: {names})")
+        click.echo(f"  simulator  {self.line_url}/simulator/api/   LINE on this machine")
+        click.echo(f"  talk       noren chat --root {self.project.root}   in another terminal\n")
+
+
+class Served:
+    """A uvicorn server that leaves signals to its caller."""
+
+    def __init__(self, asgi: Any, sock: socket.socket) -> None:
+        self._server = _Silent(uvicorn.Config(asgi, **SERVER, timeout_graceful_shutdown=5))
+        self._sock, self._task = sock, None
+
+    async def start(self) -> None:
+        self._task = asyncio.create_task(self._server.serve(sockets=[self._sock]))
+        ready = asyncio.create_task(self._server.ready.wait())
+        await asyncio.wait({self._task, ready}, return_when=asyncio.FIRST_COMPLETED)
+        ready.cancel()
+        if self._task.done():
+            await self._task
+            raise BadInput("the server could not start; the log says why")
+
+    async def stop(self) -> None:
+        self._server.should_exit = True
+        await self._task
+
+
+class _Silent(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ready = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.ready.set()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+@contextlib.contextmanager
+def listening(port: int) -> Iterator[socket.socket]:
+    """A listening socket on that port (0: any free one). Raises `BadInput` when it is taken."""
+    sock = socket.socket()
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        sock.bind((HOST, port))
+    except OSError as error:
+        sock.close()
+        raise BadInput(
+            f"port {port} is taken ({error.strerror}); choose another with --port or --simulator-port"
+        ) from None
+    with sock:
+        yield sock
+
+
+def staged(project: Project, bot_url: str, line_url: str) -> tuple[Settings, Sequence[Bot]]:
+    """The settings with every endpoint pointed at the simulator, and the bots the simulator needs for that."""
+    bots = [
+        Bot(name=name, webhook_url=f"{bot_url}/line/{name}", redelivery=True).complete()
+        for name in project.settings.endpoints
+    ]
+    endpoints = {bot.name: _pointed(project.settings.endpoints[bot.name], bot, line_url) for bot in bots}
+    store = f"sqlite:///{project.hidden / 'dev.db'}"
+    public = project.settings.public_url or bot_url
+    return replace(project.settings, endpoints=endpoints, store=store, public_url=public), bots
+
+
+def _pointed(endpoint: EndpointSettings, bot: Bot, line_url: str) -> EndpointSettings:
+    token = TokenSettings(long_lived=bot.access_token)
+    return replace(
+        endpoint, channel_secret=bot.channel_secret, access_token="", token=token, api=line_url, api_data=line_url
+    )
+
+
+def forget(project: Project) -> None:
+    """Delete the store of earlier `dev` runs."""
+    for path in project.hidden.glob("dev.db*"):
+        path.unlink()

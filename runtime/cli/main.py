@@ -1,0 +1,67 @@
+"""The command `noren`: a literal table of commands, each loaded only when it is used."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import Any
+
+import click
+
+from runtime import __version__
+from runtime.errors import BadInput, FlowError, NorenError
+
+COMMANDS = {
+    "chat": "runtime.cli.chat:chat",
+    "check": "runtime.cli.check:check",
+    "db": "runtime.cli.db:db",
+    "dev": "runtime.cli.dev:dev",
+    "events": "runtime.cli.events:events",
+    "new": "runtime.cli.new:new",
+    "outbox": "runtime.cli.outbox:outbox",
+    "reference": "runtime.cli.reference:reference",
+    "rules": "runtime.cli.rules:rules",
+    "serve": "runtime.cli.serve:serve",
+    "sessions": "runtime.cli.sessions:sessions",
+    "simulator": "runtime.cli.simulator:simulator",
+}
+
+
+class Lazy(click.Group):
+    """Commands by name; what goes wrong on purpose is one line and an exit code, never a traceback."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[name].partition(":")
+        command: click.Command = getattr(importlib.import_module(module), attribute)
+        return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except FlowError as error:
+            for finding in error.findings:
+                click.echo(f"{finding.at}: {finding.severity}: {finding.message}", err=True)
+            sys.exit(2)
+        except BadInput as error:
+            click.echo(f"noren: {error}", err=True)
+            sys.exit(2)
+        except NorenError as error:
+            click.echo(f"noren: {error}", err=True)
+            sys.exit(1)
+        except BrokenPipeError:
+            sys.exit(1)
+
+
+@click.command(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="noren")
+def cli() -> None:
+    """A self-hosted bot-runtime endpoint for LINE.
+
+    In a folder with a noren.yaml: `noren dev` tries the bot on this machine, `noren check` says what is wrong
+    with its files, `noren serve` runs it for real. `noren new DIR` makes such a folder.
+    """

@@ -1,0 +1,68 @@
+"""`noren serve`: the runtime for real."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from runtime.cli.project import open_project, root_option
+from runtime.errors import BadInput
+from runtime.log import configure
+
+ROLES = ("all", "web", "worker")
+
+
+@click.command()
+@root_option
+@click.option("--host", help="Address to listen on; noren.yaml's `host` otherwise.")
+@click.option("--port", type=int, help="Port to listen on; noren.yaml's `port` otherwise.")
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    default=1,
+    show_default=True,
+    help="Processes; more than one needs PostgreSQL.",
+)
+@click.option(
+    "--role",
+    type=click.Choice(ROLES),
+    default="all",
+    show_default=True,
+    help="web only takes events in, worker only works them.",
+)
+def serve(root: Path, host: str | None, port: int | None, workers: int, role: str) -> None:
+    """Serve the bot: webhooks in, answers out.
+
+    Behind a TLS proxy that passes the body on unchanged. SIGTERM finishes the turns that are running.
+    """
+    import uvicorn
+
+    project = open_project(root)
+    settings = project.settings
+    if workers > 1 and settings.store.startswith("sqlite"):
+        raise BadInput("several processes need a PostgreSQL store; set `store: postgresql://…` in noren.yaml")
+    configure(settings.log, settings.log_level)
+    os.environ["NOREN_ROOT"], os.environ["NOREN_ROLE"] = str(project.root), role
+    uvicorn.run(
+        "runtime.app:factory",
+        factory=True,
+        host=host or settings.host,
+        port=port if port is not None else settings.port,
+        workers=workers,
+        **SERVER,
+        timeout_graceful_shutdown=max(1, settings.worker.grace // 1000),
+    )
+
+
+SERVER: dict[str, object] = {
+    "loop": "auto",
+    "http": "auto",
+    "lifespan": "on",
+    "log_config": None,
+    "access_log": False,
+    "server_header": False,
+    "date_header": True,
+    "backlog": 2048,
+}

@@ -1,0 +1,199 @@
+"""What Noren answers over HTTP: LINE's webhooks, media links, health.
+
+The webhook is plain ASGI, the rest Starlette routes: a webhook is the one request that comes by the thousand,
+and it needs no routing table, no request object and no response object.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from runtime import __version__
+from runtime.errors import BadBody, StoreError, Unverified
+from runtime.line import webhook
+from runtime.log import Logger
+from runtime.model import Event
+from runtime.ports import Clock, Store
+from runtime.settings import EndpointSettings
+from runtime.worker import Worker
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+log = Logger("web")
+
+PREFIX = "/line/"
+SIGNATURE = b"x-line-signature"
+Head = tuple[tuple[bytes, bytes], ...]
+Lookup = Callable[[str], "tuple[Path, str] | None"]
+Facts = Callable[[], Awaitable[Mapping[str, Any]]]
+
+
+class TooLarge(Exception):
+    """The body is over the limit."""
+
+
+class Webhook:
+    """`POST /line/{endpoint}`: 200 only after the events are durable.
+
+    401 bad or missing signature · 400 no webhook body · 404 unknown or disabled endpoint · 405 not a POST · 413 over
+    the size limit · 503 the store did not take it (LINE delivers again when redelivery is switched on).
+    https://developers.line.biz/en/docs/messaging-api/receiving-messages/
+    """
+
+    def __init__(
+        self, endpoints: Mapping[str, EndpointSettings], store: Store, clock: Clock, worker: Worker | None, limit: int
+    ) -> None:
+        self._endpoints = endpoints
+        self._store, self._clock, self._worker, self._limit = store, clock, worker, limit
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        status, message = await self._answer(scope, receive)
+        if status != 200:
+            log.warning("webhook refused", endpoint=scope["path"][len(PREFIX) :][:64], status=status, reason=message)
+        await _respond(send, status, message)
+
+    async def _answer(self, scope: Scope, receive: Receive) -> tuple[int, str]:
+        endpoint = self._endpoints.get(scope["path"][len(PREFIX) :])
+        if endpoint is None or not endpoint.enabled:
+            return 404, "there is no such endpoint, or it is disabled"
+        if scope["method"] != "POST":
+            return 405, "LINE posts here"
+        try:
+            body = await read(scope, receive, self._limit)
+            webhook.verify(endpoint.channel_secret, body, _header(scope["headers"], SIGNATURE))
+            await self._keep(webhook.parse(body, endpoint, self._clock.now()))
+        except TooLarge:
+            return 413, "the body is too large"
+        except Unverified as error:
+            return 401, error.message
+        except BadBody as error:
+            return 400, error.message
+        except StoreError as error:
+            log.error("events not stored; LINE will deliver them again", endpoint=endpoint.name, error=error.message)
+            return 503, "the store did not take it"
+        return 200, ""
+
+    async def _keep(self, events: Sequence[Event]) -> None:
+        if not events:
+            return
+        worker = self._worker
+        name = worker.name if worker else None
+        claims = await self._store.accept(events, worker=name, now=self._clock.now())
+        if worker is None:
+            return
+        if name is None:
+            worker.nudge()
+        else:
+            worker.take(claims)
+
+
+async def read(scope: Scope, receive: Receive, limit: int) -> bytes:
+    """The whole body; `TooLarge` as soon as it is known to be over the limit."""
+    length = _header(scope["headers"], b"content-length")
+    if length and length.isdecimal() and int(length) > limit:
+        raise TooLarge
+    message = await receive()
+    if not message.get("more_body"):
+        body: bytes = message.get("body", b"")
+        if len(body) > limit:
+            raise TooLarge
+        return body
+    parts = bytearray(message["body"])
+    while message.get("more_body"):
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise BadBody("the sender went away before the body was whole")
+        parts += message.get("body", b"")
+        if len(parts) > limit:
+            raise TooLarge
+    return bytes(parts)
+
+
+def _header(headers: Sequence[tuple[bytes, bytes]], name: bytes) -> str | None:
+    for key, value in headers:
+        if key == name:
+            return value.decode("latin-1")
+    return None
+
+
+MEDIA_HEADERS = {"Cache-Control": "public, max-age=86400", "X-Content-Type-Options": "nosniff"}
+GOOD = {
+    "type": "http.response.start",
+    "status": 200,
+    "headers": [(b"content-type", b"application/json"), (b"content-length", b"2")],
+}
+EMPTY = {"type": "http.response.body", "body": b"{}"}
+
+
+async def _respond(send: Send, status: int, message: str) -> None:
+    if status == 200:
+        await send(GOOD)
+        await send(EMPTY)
+        return
+    body = msgspec.json.encode({"message": message})
+    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+def create(hook: Webhook, media: Lookup, facts: Facts, *, lifespan: Any = None) -> ASGIApp:
+    """The whole application. `media` finds the file of a link, `facts` tells the store's counts."""
+
+    async def file(request: Request) -> Response:
+        found = media(request.path_params["token"])
+        if found is None:
+            return JSONResponse({"message": "this link is not valid"}, 404)
+        path, kind = found
+        return FileResponse(path, media_type=kind, headers=MEDIA_HEADERS)
+
+    async def alive(_: Request) -> Response:
+        return JSONResponse({"status": "ok", "version": __version__})
+
+    async def ready(_: Request) -> Response:
+        try:
+            counts = await facts()
+        except StoreError as error:
+            return JSONResponse({"status": "not ready", "reason": error.message}, 503)
+        return JSONResponse({"status": "ready", **counts})
+
+    async def metrics(_: Request) -> Response:
+        return PlainTextResponse(exposition(await facts()), media_type="text/plain; version=0.0.4")
+
+    site = Starlette(
+        routes=[
+            Route("/media/{token:path}", file),
+            Route("/healthz", alive),
+            Route("/readyz", ready),
+            Route("/metrics", metrics),
+        ],
+        lifespan=lifespan,
+    )
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"].startswith(PREFIX):
+            await hook(scope, receive, send)
+        else:
+            await site(scope, receive, send)
+
+    return app
+
+
+def exposition(counts: Mapping[str, Any]) -> str:
+    """Counts in Prometheus' text form: `noren_events{state="dead"} 3`."""
+    lines = []
+    for name, value in counts.items():
+        if isinstance(value, Mapping):
+            lines += [f'noren_{name}{{state="{state}"}} {count}' for state, count in value.items()]
+        elif isinstance(value, int):
+            lines.append(f"noren_{name} {value}")
+    return "\n".join(lines) + "\n"
