@@ -1,0 +1,239 @@
+"""What operators look up and change: parked events, deliveries, sessions, transcripts, counts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from runtime.errors import BadInput
+from runtime.model import Session
+from runtime.store import codec
+from runtime.store.lanes import SESSION, SET_DUE, WAKE, Op, Row
+
+Found = list[dict[str, Any]]
+
+EVENT = ("id", "session", "endpoint", "kind", "at", "due", "attempts", "state", "error", "accepted", "done_at")
+DELIVERY = (
+    "id", "event", "session", "endpoint", "state", "via", "due", "attempts", "billed", "status", "request_id",
+    "message_ids", "detail", "created", "settled",
+)  # fmt: skip
+SESSION_ROW = ("key", "endpoint", "contact", "version", "due", "worker", "started", "seen")
+ENTRY = ("seq", "session", "at", "who", "kind", "text", "data", "event", "message")
+
+EVENT_STATES = {
+    "due": "state = 'due'",
+    "done": "state = 'done'",
+    "dead": "state = 'dead' AND state IN ('dead', 'dropped')",
+    "dropped": "state = 'dropped' AND state IN ('dead', 'dropped')",
+}
+TROUBLE = "state IN ('failed', 'unknown', 'suppressed', 'dropped')"
+DELIVERY_STATES = {
+    "waiting": "state = 'waiting' AND settled IS NULL",
+    "sending": "state = 'sending' AND settled IS NULL",
+    "unsure": "state = 'unsure' AND settled IS NULL",
+    "held": "state = 'held' AND settled IS NULL",
+    "failed": f"state = 'failed' AND {TROUBLE}",
+    "unknown": f"state = 'unknown' AND {TROUBLE}",
+    "suppressed": f"state = 'suppressed' AND {TROUBLE}",
+    "dropped": f"state = 'dropped' AND {TROUBLE}",
+    "sent": "state = 'sent'",
+    "merged": "state = 'merged'",
+}
+"""State → condition, in the words of the partial index that finds it. `sending` and `unsure` may have arrived."""
+
+SHOW_EVENT = f"SELECT {', '.join(EVENT)}, trace, body FROM inbox WHERE id = ?"
+SHOW_DELIVERY = f"SELECT {', '.join(DELIVERY)}, body FROM outbox WHERE id = ?"
+SHOW_SESSION = f"SELECT {', '.join(SESSION_ROW)}, state FROM sessions WHERE key = ?"
+RECENT = f"""SELECT {", ".join(f"sessions.{name}" for name in SESSION_ROW)} FROM sessions JOIN (
+    SELECT session, max(seq) AS last FROM (SELECT session, seq FROM inbox ORDER BY seq DESC LIMIT 10000) AS newest
+    GROUP BY session ORDER BY max(seq) DESC LIMIT ?) AS latest
+  ON latest.session = sessions.key ORDER BY latest.last DESC"""
+PAGE = f"SELECT {', '.join(SESSION_ROW)} FROM sessions WHERE key > ? ORDER BY key LIMIT ?"
+LAST_SAID = f"SELECT {', '.join(ENTRY)} FROM transcript WHERE session = ? ORDER BY seq DESC LIMIT ?"
+SAID_AFTER = f"SELECT {', '.join(ENTRY)} FROM transcript WHERE session = ? AND seq > ? ORDER BY seq LIMIT ?"
+
+RETRY_EVENT = "UPDATE inbox SET state = 'due', due = ?, attempts = 0, done_at = NULL WHERE id = ?"
+DROP_EVENT = "UPDATE inbox SET state = 'dropped', done_at = ? WHERE id = ?"
+RETRY_DELIVERY = "UPDATE outbox SET state = 'waiting', due = ?, settled = NULL WHERE id = ?"
+DROP_DELIVERY = "UPDATE outbox SET state = 'dropped', settled = ? WHERE id = ?"
+END = "UPDATE sessions SET state = ?, version = version + 1, started = ? WHERE key = ?"
+END_TIMERS = "DELETE FROM inbox WHERE session = ? AND state = 'due' AND kind = 'timer'"
+MESSAGES = "SELECT message FROM inbox WHERE session = ? AND message <> '' ORDER BY seq"
+ERASE = (
+    "DELETE FROM outbox WHERE event IN (SELECT id FROM inbox WHERE session = ?)",
+    "DELETE FROM outbox WHERE session = ? AND settled IS NULL",
+    "DELETE FROM inbox WHERE session = ?",
+    "DELETE FROM transcript WHERE session = ?",
+    "DELETE FROM media WHERE session = ?",
+    "DELETE FROM sessions WHERE key = ?",
+)
+
+
+def list_events(state: str | None, session: str | None, limit: int) -> Op[Found]:
+    sql, args = _search("inbox", EVENT, _condition(EVENT_STATES, state), session, limit)
+    return codec.many((yield sql, args), EVENT)
+
+
+def list_outbox(state: str | None, session: str | None, limit: int) -> Op[Found]:
+    sql, args = _search("outbox", DELIVERY, _condition(DELIVERY_STATES, state), session, limit)
+    return [_decoded(found, "message_ids") for found in codec.many((yield sql, args), DELIVERY)]
+
+
+def _condition(states: dict[str, str], state: str | None) -> str:
+    if state is None:
+        return ""
+    if state not in states:
+        raise BadInput(f"{state!r} is no state; it is one of {', '.join(states)}")
+    return states[state]
+
+
+def _search(table: str, names: tuple[str, ...], state: str, session: str | None, limit: int) -> tuple[str, Row]:
+    where = [part for part in (state, "session = ?" if session is not None else "") if part]
+    condition = f"WHERE {' AND '.join(where)} " if where else ""
+    sql = f"SELECT {', '.join(names)} FROM {table} {condition}ORDER BY seq DESC LIMIT ?"
+    return sql, (limit,) if session is None else (session, limit)
+
+
+def show_event(event: str) -> Op[dict[str, Any]]:
+    found = codec.many((yield SHOW_EVENT, (event,)), (*EVENT, "trace", "body"))
+    if not found:
+        raise BadInput(f"there is no event {event}; `noren events list` shows what there is")
+    return _decoded(found[0], "trace", "body")
+
+
+def show_delivery(delivery: str) -> Op[dict[str, Any]]:
+    found = codec.many((yield SHOW_DELIVERY, (delivery,)), (*DELIVERY, "body"))
+    if not found:
+        raise BadInput(f"there is no delivery {delivery}; `noren outbox list` shows what there is")
+    return _decoded(found[0], "message_ids", "body")
+
+
+def _decoded(found: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {**found, **{name: codec.loads(found[name]) for name in names}}
+
+
+def show_session(key: str) -> Op[dict[str, Any]]:
+    found = codec.many((yield SHOW_SESSION, (key,)), (*SESSION_ROW, "state"))
+    if not found:
+        raise BadInput(f"there is no session {key}; `noren sessions list` shows what there is")
+    return _decoded(found[0], "state")
+
+
+def list_sessions(limit: int, after: str | None) -> Op[Found]:
+    rows = (yield RECENT, (limit,)) if after is None else (yield PAGE, (after, limit))
+    return codec.many(rows, SESSION_ROW)
+
+
+def transcript(key: str, limit: int, after: int | None) -> Op[Found]:
+    rows = list(reversed((yield LAST_SAID, (key, limit)))) if after is None else (yield SAID_AFTER, (key, after, limit))
+    return [_decoded(found, "data") for found in codec.many(rows, ENTRY)]
+
+
+def load_session(key: str) -> Op[Session | None]:
+    found = yield SESSION, (key,)
+    return codec.session_of(found[0][2]) if found else None
+
+
+def retry_event(event: str, now: int) -> Op[None]:
+    found = yield from show_event(event)
+    due, holder = yield from _free(found["session"], "due" if found["state"] == "due" else "")
+    if found["state"] == "done":
+        raise BadInput(f"event {event} was worked; only parked, dropped and waiting events can be tried again")
+    yield RETRY_EVENT, (now, event)
+    yield from _announce(found["session"], due, holder, now)
+
+
+def drop_event(event: str, now: int) -> Op[None]:
+    found = yield from show_event(event)
+    yield from _free(found["session"], "due" if found["state"] == "due" else "")
+    if found["state"] not in ("due", "dead"):
+        raise BadInput(f"event {event} is {found['state']}; only waiting and parked events can be dropped")
+    yield DROP_EVENT, (now, event)
+
+
+def retry_delivery(delivery: str, now: int) -> Op[None]:
+    found = yield from show_delivery(delivery)
+    due, holder = yield from _free(found["session"], "due")
+    if found["state"] in ("sent", "merged"):
+        raise BadInput(f"delivery {delivery} was {found['state']}; it is not sent again")
+    yield RETRY_DELIVERY, (now, delivery)
+    yield from _announce(found["session"], due, holder, now)
+
+
+def drop_delivery(delivery: str, now: int) -> Op[None]:
+    found = yield from show_delivery(delivery)
+    yield from _free(found["session"], "due")
+    if found["settled"] is not None:
+        raise BadInput(f"delivery {delivery} is {found['state']}; only what is still to be sent can be dropped")
+    yield DROP_DELIVERY, (now, delivery)
+
+
+def _free(key: str, busy: str) -> Op[tuple[int | None, str | None]]:
+    """Lock the session; refused when a worker is at it and the change would cross its work (`busy`)."""
+    found = yield SESSION, (key,)
+    due, holder = (found[0][0], found[0][1]) if found else (None, None)
+    if holder is not None and busy:
+        raise BadInput(f"session {key} is being worked on right now; try again in a moment")
+    return due, holder
+
+
+def _announce(key: str, due: int | None, holder: str | None, now: int) -> Op[None]:
+    yield SET_DUE, (now if due is None else min(due, now), key)
+    if holder is None:
+        yield WAKE, (0,)
+
+
+def end_session(key: str, now: int) -> Op[None]:
+    """Back to before the first message: no position, no variables, no timers; what is kept for ever stays."""
+    yield from show_session(key)
+    yield from _free(key, "due")
+    [(_, _, state)] = yield SESSION, (key,)
+    old = codec.session_of(state)
+    new = replace(old, cursor=None, stack=(), vars={}, memory={}, started=now, version=old.version + 1)
+    yield END, (codec.state_of(new), now, key)
+    yield END_TIMERS, (key,)
+
+
+def erase_session(key: str) -> Op[list[str]]:
+    """Everything of the session; returns the ids of its messages, whose files are the caller's to delete."""
+    yield from show_session(key)
+    yield from _free(key, "due")
+    messages = [message for (message,) in (yield MESSAGES, (key,))]
+    for statement in ERASE:
+        yield statement, (key,)
+    return messages
+
+
+COUNTS = {
+    "events": "SELECT state, count(*) FROM inbox WHERE {} GROUP BY state",
+    "deliveries": "SELECT state, count(*) FROM outbox WHERE {} GROUP BY state",
+}
+OPEN = {
+    "events": ("state = 'due'", "state IN ('dead', 'dropped')"),
+    "deliveries": ("settled IS NULL", TROUBLE),
+}
+BACKLOG = "SELECT count(*), min(due) FROM sessions WHERE worker IS NULL AND due <= ?"
+AT_WORK = "SELECT count(*) FROM sessions WHERE worker IS NOT NULL"
+TOTALS = {name: f"SELECT count(*) FROM {name}" for name in ("sessions", "inbox", "outbox", "transcript", "media")}
+
+
+def counts(now: int) -> Op[dict[str, Any]]:
+    """What is open and what is parked. Costs nothing for what is done."""
+    result: dict[str, Any] = {}
+    for name, conditions in OPEN.items():
+        states: dict[str, int] = {}
+        for condition in conditions:
+            states.update([tuple(row) for row in (yield COUNTS[name].format(condition), ())])
+        result[name] = states
+    [(backlog, oldest)] = yield BACKLOG, (now,)
+    [(at_work,)] = yield AT_WORK, ()
+    return {**result, "backlog": backlog, "oldest_ms": now - oldest if oldest is not None else 0, "at_work": at_work}
+
+
+def info(now: int, size: Callable[[], Op[int]]) -> Op[dict[str, Any]]:
+    result = yield from counts(now)
+    rows = {}
+    for name, sql in TOTALS.items():
+        [(rows[name],)] = yield sql, ()
+    return {**result, "rows": rows, "bytes": (yield from size())}
