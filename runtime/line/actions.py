@@ -28,11 +28,12 @@ def query(values: Mapping[str, Any]) -> str:
 
 def action(button: Data) -> Action:
     """The action of a button. One that says only its label is a message with that text."""
-    for kind, make in KINDS.items():
-        if kind in button and button[kind] is not False:
-            return make(button, _word(button.get("label", "")))
     label = _word(button.get("label", ""))
-    return {"type": "message", "label": label, "text": label}
+    make = next((m for kind, m in KINDS.items() if kind in button and button[kind] is not False), _alone)
+    made = make(button, label)
+    if not label:
+        del made["label"]  # LINE refuses empty ones, and wants none where nothing is shown
+    return made
 
 
 def spoken(button: Data) -> str:
@@ -48,6 +49,10 @@ def _word(value: Any) -> str:
     if isinstance(value, (Mapping, list, tuple)):
         return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return "" if value is None else str(value)
+
+
+def _alone(button: Data, label: str) -> Action:
+    return {"type": "message", "label": label, "text": label}
 
 
 def _text(button: Data, label: str) -> Action:

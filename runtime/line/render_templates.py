@@ -118,10 +118,10 @@ def _video(video: Data, link: Link) -> dict[str, Any]:
     made: dict[str, Any] = {
         "originalContentUrl": link(video["url"]),
         "previewImageUrl": link(video["preview"]),
-        "area": _area(video),
+        "area": _area(video["area"]),
     }
     if video.get("link"):
-        made["externalLink"] = {"linkUri": video["link"], "label": video.get("label", "")}
+        made["externalLink"] = {"linkUri": video["link"]["url"], "label": video["link"]["label"]}
     return made
 
 

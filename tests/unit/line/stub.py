@@ -34,6 +34,7 @@ class StubLine:
     quota: dict[str, Any] = field(default_factory=lambda: {"type": "none"})
     consumption: int = 0
     answers: dict[str, tuple[int, Any]] = field(default_factory=dict)
+    files: dict[str, bytes] = field(default_factory=dict)
 
     @property
     def sends(self) -> list[str]:
@@ -51,6 +52,9 @@ class StubLine:
                 return
 
     async def _one(self, talk: Talk, path: str, head: bytes) -> bool:
+        if path in self.files:
+            await talk.answer(self.files[path])
+            return True
         sends = path.endswith(("/reply", "/push"))
         fault = self.faults.pop(0) if sends and self.faults else ""
         kind, _, words = fault.partition(":")
