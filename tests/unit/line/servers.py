@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
+import ssl
 import struct
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
@@ -52,7 +53,7 @@ class Server:
 
 
 @contextlib.asynccontextmanager
-async def serving(script: Script) -> AsyncIterator[Server]:
+async def serving(script: Script, tls: ssl.SSLContext | None = None) -> AsyncIterator[Server]:
     """Run `script` for each connection; a client that goes away ends it quietly."""
     talks: set[asyncio.Task[None]] = set()
     server = Server("")
@@ -71,8 +72,8 @@ async def serving(script: Script) -> AsyncIterator[Server]:
         task = asyncio.get_running_loop().create_task(talk(reader, writer))
         talks.add(task)
 
-    listening = await asyncio.start_server(connected, "127.0.0.1", 0)
-    server.url = f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}"
+    listening = await asyncio.start_server(connected, "127.0.0.1", 0, ssl=tls)
+    server.url = f"http{'s' if tls else ''}://127.0.0.1:{listening.sockets[0].getsockname()[1]}"
     try:
         yield server
     finally:
