@@ -218,8 +218,6 @@ def absolute_first(node: Any, where: Where) -> Hits:
 
 
 def _in_baseline(node: Any, key: str) -> Hits:
-    if node.get("layout") != "baseline":
-        return NONE
     return [(("contents", i, key), c[key]) for i, c in _dicts(node.get("contents")) if c.get(key) is not None]
 
 

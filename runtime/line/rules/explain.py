@@ -71,7 +71,7 @@ def _object(node: Any, kind: Shape, path: Path, where: Where) -> Iterator[Step]:
             if key not in kind.keys.limit:
                 yield _found(kind.keys, kind.style, (*path, key), key)
     for rule in kind.checks:
-        for below, actual in CHECKS[rule.limit](node, where):
+        for below, actual in CHECKS[rule.limit](node, where) if applies(rule, node) else ():
             yield _found(rule, kind.style, (*path, *below), actual)
     absent = [prop for prop in kind.props.values() if node.get(prop.name) is None]
     for prop in absent:

@@ -35,16 +35,20 @@ class Judgement:
 GOOD = Judgement()
 
 
-def passes_all(messages: Sequence[Any], where: Where) -> bool:
+def passes_all(messages: Sequence[Any], via: str = "reply", to: str = "user") -> bool:
     """Whether no message breaks any rule, by the screen alone; the number of messages is not looked at."""
     try:
-        screens = by_type(where)
+        screens = by_type(via, to)
         for message in messages:
             if not screens[message["type"]](message):
                 return False
     except ODD:
         return False
     return True
+
+
+def _good(messages: Any, via: str, to: str) -> bool:
+    return isinstance(messages, (list, tuple)) and 0 < len(messages) <= 5 and passes_all(messages, via, to)
 
 
 def _explained(body: Any, name: str, where: Where) -> Judgement:
@@ -54,11 +58,10 @@ def _explained(body: Any, name: str, where: Where) -> Judgement:
 
 def judge(messages: Sequence[Any], *, via: Via = "reply", to: To = "user") -> Judgement:
     """The messages of one request, without its reply token or recipients."""
-    where = Where(via, to)
-    if 0 < len(messages) <= 5 and isinstance(messages, (list, tuple)) and passes_all(messages, where):
+    if _good(messages, via, to):
         return GOOD
     known = list(messages) if isinstance(messages, (list, tuple)) else messages
-    return _explained({"messages": known}, "request", where)
+    return _explained({"messages": known}, "request", Where(via, to))
 
 
 def check(messages: Sequence[Message], *, via: Via = "reply", to: To = "user") -> list[Violation]:
@@ -66,6 +69,8 @@ def check(messages: Sequence[Message], *, via: Via = "reply", to: To = "user") -
 
     `via` is the endpoint, `to` the kind of chat. Severity `warning` marks what LINE is not known to refuse.
     """
+    if _good(messages, via, to):
+        return []
     return list(judge(messages, via=via, to=to).violations)
 
 

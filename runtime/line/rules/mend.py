@@ -21,7 +21,7 @@ RESERVED = "!#$%&'()*+,-./:;=?@_~[]"
 _HOST = re.compile(r"[\w-]+(\.[\w-]+)*\.[A-Za-z]{2,}([/?#:]|$)")
 _BRACED = re.compile(r"\{\{|\}\}|\{[^{}]*\}|[{}]")
 _HEX = re.compile(r"#?([0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})")
-OPTIONAL_LINKS = ("thumbnailImageUrl", "iconUrl", "imageUrl")
+OPTIONAL_LINKS = ("thumbnailImageUrl", "iconUrl")
 NOTHING_TO_SAY = "–"
 
 
@@ -97,13 +97,8 @@ def https(message: Message, job: Job) -> bool:
     better = _encoded(re.sub(r"(?i)^(http:)?//", "https://", uri.strip()))
     if URLS["https"](better):
         return _set(message, job.path, better)
-    if (
-        job.path[-1] in OPTIONAL_LINKS
-        and "columns" not in job.path[-3:-2]
-        and "actions" not in at(message, job.path[:-1])
-    ):
-        return drop_key(message, job)
-    return job.path[-1] == "thumbnailImageUrl" and drop_key(message, job)
+    icon = job.path[-1] == "imageUrl" and "items" in job.path
+    return (icon or job.path[-1] in OPTIONAL_LINKS) and drop_key(message, job)
 
 
 def encode(message: Message, job: Job) -> bool:
@@ -133,6 +128,12 @@ def duration(message: Message, job: Job) -> bool:
 
 def zero(message: Message, job: Job) -> bool:
     return _set(message, job.path, 0)
+
+
+def preview(message: Message, job: Job) -> bool:
+    """A picture can be its own preview."""
+    own = message.get("originalContentUrl")
+    return job.path == ("previewImageUrl",) and isinstance(own, str) and _set(message, job.path, own)
 
 
 def label(message: Message, job: Job) -> bool:
@@ -266,6 +267,7 @@ MENDS: dict[str, Mend] = {
     "label_text": label_text,
     "mega": mega,
     "plain_text": plain_text,
+    "preview": preview,
     "space": placeholder,
     "string": string,
     "to_buttons": to_buttons,

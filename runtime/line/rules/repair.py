@@ -47,7 +47,7 @@ def repair(
     """
     where = Where("reply", next((to for to in TOS if to == chat_kind), "user"))
     pieces = [(output, message) for output, messages in rendered for message in messages]
-    if passes_all([message for _, message in pieces], where):
+    if passes_all([message for _, message in pieces], *where):
         return [message for _, message in pieces], []
     sent: list[Message] = []
     broken: list[Violation] = []
@@ -69,7 +69,7 @@ def _explain(messages: Sequence[Any], where: Where) -> list[Found]:
 
 
 def _piece(piece: Piece, where: Where, policy: Policy) -> tuple[list[Message], list[Violation]]:
-    if passes_all([piece.message], where):
+    if passes_all([piece.message], *where):
         return [piece.message], []
     found = _explain([piece.message], where)
     if not _errors(found):
@@ -103,7 +103,7 @@ def _repaired(piece: Piece, where: Where) -> tuple[list[Message], dict[int, str]
         errors = _errors(_explain(messages, where))
         if not errors:
             return messages, done
-        if not all([isinstance(m, dict) for m in messages]) or not _round(messages, errors, piece, done):
+        if not isinstance(messages[0], dict) or not _round(messages, errors, piece, done):
             break
     return [], {}
 
