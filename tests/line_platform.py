@@ -112,13 +112,13 @@ class Line:
         raw = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
         return await request(self.app, method, path, raw, given)
 
-    async def control(self, method: str, path: str, **body: Any) -> Any:
+    async def control(self, method: str, path: str, /, **body: Any) -> Any:
         """A call to the control API; what it answers, which must be no error."""
         answer = await self.asked(method, path, **body)
         assert answer.status < 400, answer.raw
         return answer.data
 
-    async def asked(self, method: str, path: str, **body: Any) -> Reply:
+    async def asked(self, method: str, path: str, /, **body: Any) -> Reply:
         raw = json.dumps(body).encode() if body else b""
         return await request(self.app, method, f"/simulator/api{path}", raw, {"host": "simulator.test"})
 
