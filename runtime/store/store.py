@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Sequence
 
+from runtime.errors import StoreError
 from runtime.log import Logger
 from runtime.model import Claim, Delivery, Event, Outcome, Turn
 from runtime.store import codec, lanes, migrate, workers
@@ -23,12 +24,25 @@ class Store(Office):
         super().__init__(base)
         self._migrations = migrate.load() if migrations is None else migrations
         self._givers: set[asyncio.Task[None]] = set()
+        self.applied: list[str] = []
+        """Migrations that `open` had to apply."""
 
     async def open(self) -> None:
         """Connect and bring the tables up to date. Raises `StoreError` when a newer version wrote them."""
         await self._base.open()
         try:
-            await self.migrate()
+            self.applied = await self.migrate()
+        except BaseException:
+            await self._base.close()
+            raise
+
+    async def look(self) -> None:
+        """Connect to a store as it is: for tools that change no tables. Raises `StoreError` if they do not fit."""
+        await self._base.open()
+        try:
+            missing = migrate.pending(self._migrations, await self._base.read(migrate.applied))
+            if missing:
+                raise StoreError("the store is older than this Noren; run `noren db migrate`")
         except BaseException:
             await self._base.close()
             raise

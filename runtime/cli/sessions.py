@@ -1,0 +1,128 @@
+"""`noren sessions`: conversations as the store keeps them."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from runtime.cli.stores import each, store_options, work
+from runtime.cli.tables import field, format_option, limit_option, listed, moment, shown, when
+from runtime.clock import SystemClock
+from runtime.errors import BadInput
+from runtime.line.content import Contents
+from runtime.store.store import Store
+
+COLUMNS = (field("key"), field("endpoint"), moment("seen"), moment("started"), moment("due"), field("worker"))
+TIMES = ("due", "started", "seen")
+
+
+@click.group()
+def sessions() -> None:
+    """Conversations: where they stand and what was said.
+
+    \b
+    Example:
+      noren sessions list
+      noren sessions show shop:U0123456789abcdef0123456789abcdef
+    """
+
+
+@sessions.command("list")
+@store_options
+@limit_option(50)
+@format_option
+def list_(root: Path, dev: bool, limit: int, form: str) -> None:
+    """List sessions, those that had an event last first.
+
+    \b
+    Example:
+      noren sessions list --limit 10 --format json
+    """
+    rows = work(root, dev, lambda store: store.list_sessions(limit))
+    listed(rows, COLUMNS, form, "no sessions")
+
+
+@sessions.command()
+@store_options
+@click.argument("key")
+@limit_option(50)
+@format_option
+def show(root: Path, dev: bool, key: str, limit: int, form: str) -> None:
+    """Show one session whole: position, variables, and the last lines of what was said.
+
+    \b
+    Example:
+      noren sessions show shop:U0123456789abcdef0123456789abcdef
+    """
+
+    async def job(store: Store) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+        return await store.show_session(key), await store.transcript(key, limit)
+
+    session, said = work(root, dev, job)
+    if form == "json":
+        shown({**session, "transcript": said}, form)
+        return
+    shown(session, form, TIMES)
+    click.echo("transcript:")
+    for entry in said:
+        click.echo(f"  {when(entry['at'])}  {entry['who']:6} {entry['text'] or '(' + entry['kind'] + ')'}")
+
+
+@sessions.command()
+@store_options
+@click.argument("keys", metavar="KEY...", nargs=-1, required=True)
+def end(root: Path, dev: bool, keys: tuple[str, ...]) -> None:
+    """End conversations: the next message starts afresh. What is kept for ever stays.
+
+    \b
+    Example:
+      noren sessions end shop:U0123456789abcdef0123456789abcdef
+    """
+
+    async def job(store: Store) -> None:
+        await each(keys, lambda key: store.end_session(key, SystemClock().now()), "ended")
+
+    work(root, dev, job)
+
+
+@sessions.command()
+@store_options
+@click.argument("keys", metavar="KEY...", nargs=-1, required=True)
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def erase(root: Path, dev: bool, keys: tuple[str, ...], yes: bool) -> None:
+    """Delete everything of conversations: position, variables, what was said, what users sent.
+
+    \b
+    Example:
+      noren sessions erase shop:U0123456789abcdef0123456789abcdef --yes
+    """
+    if not yes:
+        sure(len(keys))
+
+    async def job(store: Store) -> None:
+        await each(keys, lambda key: forget(store, root.resolve(), key), "erased")
+
+    work(root, dev, job)
+
+
+def sure(count: int) -> None:
+    """Ask on a terminal; elsewhere nobody can answer. Raises `BadInput`."""
+    if not sys.stdin.isatty():
+        raise BadInput("this cannot be undone; say --yes when you are sure")
+    click.confirm(f"Delete everything of {count} conversation{'s' * (count > 1)}? This cannot be undone", abort=True)
+
+
+async def forget(store: Store, root: Path, key: str) -> None:
+    """The rows first, then the files that users sent: a crash between leaves files, never rows without files."""
+    endpoint = (await store.show_session(key))["endpoint"]
+    messages: Sequence[str] = await store.erase_session(key)
+    folder = root / ".noren" / "content"
+    if await asyncio.to_thread(folder.is_dir):
+        contents = Contents(folder, endpoint)
+        for message in messages:
+            await contents.erase(message)
