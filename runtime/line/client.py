@@ -73,15 +73,19 @@ def target(url: str) -> Target:
 
 def encode(method: str, to: Target, headers: Mapping[str, str], body: bytes) -> bytes:
     """The bytes of a request. Raises `ValueError` for a header that would break out of its line."""
-    lines = [f"{method} {to.path} HTTP/1.1\r\nHost: {to.authority}\r\n"]
-    for name, value in headers.items():
-        if not _NAME(name) or _BAD_VALUE(value):
-            raise ValueError(f"the header {name!r} has a character that no header may have")
-        lines.append(f"{name}: {value}\r\n")
+    lines = [f"{method} {to.path} HTTP/1.1\r\nHost: {to.authority}\r\nUser-Agent: noren\r\n"]
+    lines += [_line(name, value) for name, value in headers.items()]
     if body or method not in ("GET", "HEAD"):
         lines.append(f"Content-Length: {len(body)}\r\n")
     lines.append("\r\n")
     return "".join(lines).encode("latin-1") + body
+
+
+@functools.lru_cache(maxsize=256)
+def _line(name: str, value: str) -> str:
+    if not _NAME(name) or _BAD_VALUE(value):
+        raise ValueError(f"the header {name!r} has a character that no header may have")
+    return f"{name}: {value}\r\n"
 
 
 class Client:

@@ -245,12 +245,10 @@ class Connection(asyncio.Protocol):
     def on_header(self, name: bytes, value: bytes) -> None:
         name = name.lower()
         self._head_size += len(name) + len(value) + 4
+        headers = self._headers
+        headers[name] = headers[name] + b", " + value if name in headers else value
         if self._head_size > MAX_HEAD:
             self._fail(ChannelError(f"{self.host} sent more than {MAX_HEAD} bytes of headers", sent=True))
-        elif name in self._headers:
-            self._headers[name] += b", " + value
-        else:
-            self._headers[name] = value
 
     def on_headers_complete(self) -> None:
         self._status = status = self._parser.get_status_code()

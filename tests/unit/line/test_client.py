@@ -47,9 +47,8 @@ async def test_sends_one_exact_request_and_reads_the_answer() -> None:
         assert (answer.status, answer.body) == (201, b'{"a":1}')
         assert (answer.header("x-line-request-id"), answer.header("vary"), answer.header("none")) == ("r-1", "a, b", "")
         host = server.url.removeprefix("http://").encode()
-        assert server.requests == [
-            (b"POST /a/b?c=d HTTP/1.1\r\nHost: %s\r\nX-Test: \xfc\r\nContent-Length: 4\r\n\r\n" % host, b"body")
-        ]
+        lines = [b"POST /a/b?c=d HTTP/1.1", b"Host: " + host, b"User-Agent: noren", b"X-Test: \xfc"]
+        assert server.requests == [(b"\r\n".join([*lines, b"Content-Length: 4\r\n\r\n"]), b"body")]
 
 
 async def test_keeps_and_reuses_connections() -> None:

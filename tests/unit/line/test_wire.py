@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime
+import socket
 import ssl
 from collections.abc import Callable
 from pathlib import Path
@@ -15,12 +17,14 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from runtime.errors import ChannelError
 from runtime.line.client import Client, Limits
+from runtime.line.wire import Connection, Stream
 from tests.unit.line.servers import Talk, serving
 
-pytestmark = pytest.mark.anyio
 HOST = "localhost"
 
 
@@ -107,6 +111,68 @@ async def crowd(_: Any) -> None:
         assert not pool.connecting
         await client.close()
         assert not pool.all
+
+
+class Dry(asyncio.Transport):
+    """A transport without a network: what is written is dropped, closing is told at once."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        super().__init__({"socket": sock})
+        self.closing = False
+
+    def write(self, data: Any) -> None:
+        pass
+
+    def is_closing(self) -> bool:
+        return self.closing
+
+    def abort(self) -> None:
+        self.closing = True
+
+
+GOOD = (
+    b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello",
+    b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
+    b"HTTP/1.1 200 OK\r\n\r\nhello",
+    b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n",
+)
+noise = st.lists(st.tuples(st.integers(0, 80), st.binary(max_size=6)), max_size=4)
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.sampled_from(GOOD), noise, st.integers(1, 40), st.booleans(), st.booleans())
+def test_damaged_answers_end_in_an_answer_or_an_error(
+    wire: bytes, damage: list[tuple[int, bytes]], step: int, clean: bool, streaming: bool
+) -> None:
+    for at, junk in damage:
+        wire = wire[:at] + junk + wire[at + len(junk) :]
+
+    async def story() -> None:
+        here, there = socket.socketpair()
+        gone: list[Connection] = []
+        with here, there:
+            connection = Connection("line", gone.append)
+            connection.connection_made(Dry(here))
+            until = asyncio.get_running_loop().time() + 60
+            ask = connection.open(b"x", read=60, until=until)
+            if not streaming:
+                ask.close()
+                ask = connection.ask(b"x", read=60, until=until, limit=1_000)  # type: ignore[assignment]
+            asking = asyncio.create_task(ask)
+            await asyncio.sleep(0)
+            for i in range(0, len(wire), step):
+                connection.data_received(wire[i : i + step])
+            if clean:
+                connection.eof_received()
+            connection.connection_lost(None if clean else ConnectionResetError())
+            with contextlib.suppress(ChannelError):
+                answer = await asking
+                if isinstance(answer, Stream):
+                    assert len(b"".join([chunk async for chunk in answer])) < 200
+            assert gone == [connection]
+            assert not connection.free
+
+    asyncio.run(story())
 
 
 @pytest.mark.parametrize("story", [secure, crowd])
