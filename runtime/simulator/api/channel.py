@@ -150,7 +150,12 @@ def create_coupon(call: ApiCall) -> Answer:
     if missing:
         raise Refusal(details(*missing))
     id = call.platform.ids.chat("")[:26].upper()
-    call.account.coupons[id] = {**call.data, "couponId": id, "createdTimestamp": call.now(), "status": "RUNNING"}
+    call.account.coupons[id] = {
+        **call.data,
+        "couponId": id,
+        "createdTimestamp": call.now() // 1_000,
+        "status": "RUNNING",
+    }
     return Answer(200, {"couponId": id})
 
 

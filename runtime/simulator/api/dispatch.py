@@ -223,6 +223,11 @@ def _json(asked: Incoming) -> dict[str, Any]:
     return data
 
 
+def _json_or_nothing(asked: Incoming) -> dict[str, Any]:
+    """Operations whose body may be left out; SDKs send `null` then."""
+    return {} if (asked.body or b"").strip() in (b"", b"null") else _json(asked)
+
+
 def _unreadable(body: bytes) -> Answer:
     try:
         json.loads(body)
@@ -244,7 +249,7 @@ def _nothing(asked: Incoming) -> dict[str, Any]:
     return {}
 
 
-READERS: Final = {"json": _json, "form": _form, "bytes": _nothing, "none": _nothing}
+READERS: Final = {"json": _json, "maybe": _json_or_nothing, "form": _form, "bytes": _nothing, "none": _nothing}
 
 
 def _reply_token(asked: Incoming) -> str:

@@ -158,12 +158,25 @@ def narrowcast_progress(call: ApiCall) -> Answer:
 def notification(call: ApiCall) -> Answer:
     """https://developers.line.biz/en/reference/partner-docs/#send-line-notification-message"""
     messages = checked(call, "validate", "user", {"to": str, **COMMON})
+    return _notify(call, messages, "pnp")
+
+
+def templated_notification(call: ApiCall) -> Answer:
+    """https://developers.line.biz/en/reference/line-notification-messages/#send-line-notification-message-template"""
+    typed(call, {"to": str, "templateKey": str, "body": dict})
+    if not call.data.get("templateKey"):
+        raise Refusal(details(("templateKey", "May not be empty")))
+    _units(call)
+    return _notify(call, [{"type": "templated", **call.data}], "pnp_templated")
+
+
+def _notify(call: ApiCall, messages: list[Message], how: str) -> Answer:
     if not SHA256.fullmatch(call.data.get("to") or ""):
         raise Refusal(details(("to", "The value must be a valid SHA-256 digest.")))
     if call.tag and not 16 <= len(call.tag) <= 100:
         raise Refusal(answers.invalid_parameter("X-Line-Delivery-Tag"))
     call.platform.deliver(call.account, "", messages, "pnp")
-    call.account.count("pnp", 1, call.now(), billed=False)
+    call.account.count(how, 1, call.now(), billed=False)
     call.platform.emit(call.account, "delivery", {"delivery": {"data": call.tag or call.data["to"]}})
     return Answer()
 

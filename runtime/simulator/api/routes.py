@@ -22,7 +22,7 @@ class Route:
     """`body`: what the operation reads. `retry`: takes a retry key. `rate`: (requests, milliseconds)."""
 
     run: Operation
-    body: Literal["json", "form", "bytes", "none"] = "none"
+    body: Literal["json", "maybe", "form", "bytes", "none"] = "none"
     auth: bool = True
     retry: bool = False
     rate: tuple[int, int] = (2_000, 1_000)
@@ -50,6 +50,7 @@ ROUTES: Final[Mapping[str, Mapping[str, Route]]] = {
     "/v2/bot/chat/markAsRead": {"POST": Route(messages.mark_as_read, "json")},
     "/v2/bot/message/markAsRead": {"POST": Route(messages.mark_as_read_by_user, "json")},
     "/bot/pnp/push": {"POST": Route(messages.notification, "json")},
+    "/v2/bot/message/pnp/templated/push": {"POST": Route(messages.templated_notification, "json")},
     "/v2/bot/message/{messageId}/content": {"GET": Route(content.content)},
     "/v2/bot/message/{messageId}/content/preview": {"GET": Route(content.preview)},
     "/v2/bot/message/{messageId}/content/transcoding": {"GET": Route(content.transcoding)},
@@ -60,6 +61,7 @@ ROUTES: Final[Mapping[str, Mapping[str, Route]]] = {
     "/v2/bot/message/delivery/multicast": {"GET": Route(channel.sent("multicast"))},
     "/v2/bot/message/delivery/broadcast": {"GET": Route(channel.sent("broadcast"))},
     "/v2/bot/message/delivery/pnp": {"GET": Route(channel.sent("pnp"))},
+    "/v2/bot/message/delivery/pnp/templated": {"GET": Route(channel.sent("pnp_templated"))},
     "/v2/bot/message/aggregation/info": {"GET": Route(channel.unit_count)},
     "/v2/bot/message/aggregation/list": {"GET": Route(channel.unit_names)},
     "/v2/bot/profile/{userId}": {"GET": Route(people.profile)},
@@ -79,7 +81,7 @@ ROUTES: Final[Mapping[str, Mapping[str, Route]]] = {
         "GET": Route(channel.webhook, rate=(1_000, 60_000)),
         "PUT": Route(channel.set_webhook, "json", rate=(1_000, 60_000)),
     },
-    "/v2/bot/channel/webhook/test": {"POST": Route(channel.test_webhook, "json", rate=HOURLY)},
+    "/v2/bot/channel/webhook/test": {"POST": Route(channel.test_webhook, "maybe", rate=HOURLY)},
     "/v2/bot/richmenu": {"POST": Route(richmenus.create, "json", rate=MENUS_AN_HOUR)},
     "/v2/bot/richmenu/validate": {"POST": Route(richmenus.validate, "json")},
     "/v2/bot/richmenu/list": {"GET": Route(richmenus.listing, rate=(10, 1_000))},
@@ -115,7 +117,7 @@ ROUTES: Final[Mapping[str, Mapping[str, Route]]] = {
     "/v2/bot/membership/{membershipId}/users/ids": {"GET": Route(channel.subscribers, rate=SECOND_200)},
     "/v2/bot/coupon": {
         "GET": Route(channel.coupons, rate=SECOND_200),
-        "POST": Route(channel.create_coupon, "json", rate=SECOND_200),
+        "POST": Route(channel.create_coupon, "maybe", rate=SECOND_200),
     },
     "/v2/bot/coupon/{couponId}": {"GET": Route(channel.coupon, rate=SECOND_200)},
     "/v2/bot/coupon/{couponId}/close": {"PUT": Route(channel.close_coupon, rate=SECOND_200)},

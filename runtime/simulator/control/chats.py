@@ -175,7 +175,7 @@ def _membership(simulator: Simulator, account: Account, chat: str, given: Mappin
     if type not in ("joined", "left", "renewed") or not isinstance(id, int):
         raise BadInput("type: joined, left or renewed; id: a whole number")
     plan = {"title": f"Plan {id}", "description": "A plan of the simulator", "benefits": ["A benefit"]}
-    money = {"price": 500.0, "currency": "JPY", "memberLimit": None, "isInAppPurchase": True, "isPublished": True}
+    money = {"price": 500.0, "currency": "JPY", "memberLimit": 1_000, "isInAppPurchase": True, "isPublished": True}
     account.memberships.setdefault(id, {"membershipId": id, **plan, **money})
     members = account.members.setdefault(id, {})
     if type == "left":
