@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 
 from runtime.errors import BadInput
 from runtime.flow.engine import play as steps
+from runtime.flow.loader import load
+from runtime.flow.tree import Flows
 from runtime.flow.versions import Book
 from runtime.log import Logger
 from runtime.model import Call, Claim, Data, Delivery, Entry, Event, Message, Outcome, Output, Result, Session, Turn
@@ -30,7 +32,6 @@ ANSWER = "noren=answer"
 """Postback data of the "tap for the answer" button; its event only brings a fresh reply token."""
 
 SAID = frozenset({"message", "postback", "edited"})
-LATER_SKEW = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,7 @@ def speaker(session: Session, event: Event) -> str:
 async def play(house: House, endpoint: Endpoint, session: Session, event: Event, watch: Watch) -> Turn:
     """Drive the flow's generator, performing each effect it asks for."""
     book, now = endpoint.book, house.clock.now()
+    await pinned(house, endpoint, session)
     walk = steps(book, session, event, endpoint.settings, now)
     result: Result | None = None
     try:
@@ -104,6 +106,19 @@ async def play(house: House, endpoint: Endpoint, session: Session, event: Event,
     except StopIteration as done:
         turn: Turn = done.value
         return turn
+
+
+async def pinned(house: House, endpoint: Endpoint, session: Session) -> None:
+    """Have the flows at hand that the session began with, also when they were edited before a restart."""
+    for version in endpoint.book.missing(session):
+        files = await house.store.load_version(version)
+        if files is not None:
+            endpoint.book.add(compiled(files, endpoint.settings))
+
+
+def compiled(files: Mapping[str, str], config: EndpointSettings) -> Flows:
+    """Flow files as an endpoint runs them. Raises `FlowError` with every finding."""
+    return load(files, languages=config.languages)
 
 
 async def perform(endpoint: Endpoint, call: Call, event: Event, session: Session) -> Result:
@@ -184,18 +199,20 @@ async def send(house: House, claim: Claim, *, again: bool) -> Claim | None:
     """Send a session's deliveries in order; one that must wait holds back those behind it."""
     channel = endpoint_of(house, claim).channel
     results: list[tuple[Delivery, Outcome]] = []
-    waiting: Outcome | None = None
+    held = False
     for delivery in claim.deliveries:
         if delivery.state == "held":
             continue
-        if waiting is not None:
-            outcome = replace(waiting, due=waiting.due + LATER_SKEW, detail="waits for an earlier message")
+        if held:
+            outcome = Outcome(state="held", via=delivery.via, detail="waits behind an earlier message")
         elif delivery.epoch != claim.session.control.epoch:
             outcome = Outcome(state="suppressed", via=delivery.via, detail="somebody else speaks in this chat now")
         else:
             outcome = await channel.send(delivery, again=again and delivery.state == "sending")
-        waiting = outcome if outcome.state in ("retry", "held") and waiting is None else waiting
         results.append((delivery, outcome))
+        held = held or outcome.state == "held"
+        if outcome.state == "retry":
+            break  # those behind it stay as they are, and the store lines them up behind it
     return await house.store.settle(claim.session.key, results, worker=house.worker, now=house.clock.now())
 
 

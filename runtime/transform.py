@@ -116,11 +116,20 @@ class Transformers:
     def __init__(self, library: Library, endpoint: EndpointSettings, clock: Clock, http: Any = None) -> None:
         self._library, self._endpoint, self._clock, self._http = library, endpoint, clock, http
         self._settings: TransformerSettings = endpoint.transformers
-        self._chains = {
-            hook: tuple(library.function(spec, name) for spec in getattr(self._settings, hook))
+        self._chains = self._load()
+        self._calls: dict[str, Function] = {}
+
+    def reload(self) -> None:
+        """Take up edited files. Raises `BadInput` and goes on with the functions it has."""
+        self._library.reload()
+        self._chains = self._load()
+        self._calls = {}
+
+    def _load(self) -> dict[str, tuple[Function, ...]]:
+        return {
+            hook: tuple(self._library.function(spec, name) for spec in getattr(self._settings, hook))
             for hook, name in HOOKS.items()
         }
-        self._calls: dict[str, Function] = {}
 
     async def inputs(self, event: Event, session: Session) -> tuple[Event | None, Session]:
         hook = event.kind if event.kind in ("inject", "notify") else "input"

@@ -35,7 +35,7 @@ PREFIX = "/line/"
 SIGNATURE = b"x-line-signature"
 Head = tuple[tuple[bytes, bytes], ...]
 Lookup = Callable[[str], "tuple[Path, str] | None"]
-Facts = Callable[[], Awaitable[Mapping[str, Any]]]
+Facts = Callable[[int], Awaitable[Mapping[str, Any]]]
 
 
 class TooLarge(Exception):
@@ -55,6 +55,9 @@ class Webhook:
     ) -> None:
         self._endpoints = endpoints
         self._store, self._clock, self._worker, self._limit = store, clock, worker, limit
+
+    def now(self) -> int:
+        return self._clock.now()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         status, message = await self._answer(scope, receive)
@@ -161,13 +164,13 @@ def create(hook: Webhook, media: Lookup, facts: Facts, *, lifespan: Any = None) 
 
     async def ready(_: Request) -> Response:
         try:
-            counts = await facts()
+            counts = await facts(hook.now())
         except StoreError as error:
             return JSONResponse({"status": "not ready", "reason": error.message}, 503)
         return JSONResponse({"status": "ready", **counts})
 
     async def metrics(_: Request) -> Response:
-        return PlainTextResponse(exposition(await facts()), media_type="text/plain; version=0.0.4")
+        return PlainTextResponse(exposition(await facts(hook.now())), media_type="text/plain; version=0.0.4")
 
     site = Starlette(
         routes=[

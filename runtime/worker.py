@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 
 from runtime import pipeline
 from runtime.errors import BadInput, Fenced, NorenError, StoreError, TransformError
@@ -140,7 +141,9 @@ class Worker:
             return []
         rendered = pipeline.render(endpoint, [Output(kind="text", text=text)], claim.session)
         messages, _ = pipeline.check(endpoint, rendered, claim.session)
-        return endpoint.channel.pack(messages, claim.event, claim.session, self._house.clock.now())
+        # An id of its own: the event may be tried again later, and then its answer needs the usual one.
+        event = replace(claim.event, id=f"{claim.event.id}/trouble{claim.attempts}")
+        return endpoint.channel.pack(messages, event, claim.session, self._house.clock.now())
 
     async def _let_go(self, claim: Claim) -> None:
         """Give the session back, however long the store takes to answer again."""

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import signal
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from runtime.errors import BadInput, FlowError
 from runtime.log import configure
 from runtime.settings import EndpointSettings, Settings, TokenSettings
 from runtime.simulator.app import create
+from runtime.simulator.serve import Inside
 from runtime.simulator.values import Bot
 
 HOST = "127.0.0.1"
@@ -74,24 +75,18 @@ class Stage:
             await stop.wait()
 
     @contextlib.asynccontextmanager
-    async def open(self) -> Any:
+    async def open(self) -> AsyncIterator[app.Runtime]:
         """Both servers running, files watched; closed in the order that loses nothing."""
         settings, bots = staged(self.project, self.bot_url, self.line_url)
-        platform = Served(create(bots=bots), self.line)
-        runtime = app.build(self.project.root, settings)
-        await platform.start()
-        served = Served(runtime.asgi, self.bot)
-        try:
-            await served.start()
+        platform, runtime = create(bots=bots), app.build(self.project.root, settings)
+        async with served(platform, self.line), served(runtime.asgi, self.bot):
             watch = asyncio.create_task(self._reload(runtime))
             try:
                 yield runtime
             finally:
                 watch.cancel()
                 await asyncio.gather(watch, return_exceptions=True)
-                await served.stop()
-        finally:
-            await platform.stop()
+                platform.simulator.platform.feed.close()
 
     async def _reload(self, runtime: app.Runtime) -> None:
         """Take up what is saved; a broken edit is told and the last good version goes on."""
@@ -104,7 +99,7 @@ class Stage:
             if any(name == "noren.yaml" for name in names):
                 click.secho("noren.yaml changed: restart to take it up", fg="yellow")
             try:
-                app.reload(runtime, self.project.root)
+                await runtime.reload()
             except FlowError as error:
                 for finding in error.findings:
                     click.secho(f"{finding.at}: {finding.severity}: {finding.message}", fg="red")
@@ -125,39 +120,21 @@ class Stage:
         click.echo(f"  talk       noren chat --root {self.project.root}   in another terminal\n")
 
 
-class Served:
-    """A uvicorn server that leaves signals to its caller."""
-
-    def __init__(self, asgi: Any, sock: socket.socket) -> None:
-        self._server = _Silent(uvicorn.Config(asgi, **SERVER, timeout_graceful_shutdown=5))
-        self._sock, self._task = sock, None
-
-    async def start(self) -> None:
-        self._task = asyncio.create_task(self._server.serve(sockets=[self._sock]))
-        ready = asyncio.create_task(self._server.ready.wait())
-        await asyncio.wait({self._task, ready}, return_when=asyncio.FIRST_COMPLETED)
-        ready.cancel()
-        if self._task.done():
-            await self._task
-            raise BadInput("the server could not start; the log says why")
-
-    async def stop(self) -> None:
-        self._server.should_exit = True
-        await self._task
-
-
-class _Silent(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.ready = asyncio.Event()
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self.ready.set()
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
+@contextlib.asynccontextmanager
+async def served(asgi: Any, sock: socket.socket) -> AsyncIterator[None]:
+    """A uvicorn server while the block runs, leaving signals to its caller."""
+    server = Inside(uvicorn.Config(asgi, **SERVER, timeout_graceful_shutdown=5))
+    task = asyncio.create_task(server.serve(sockets=[sock]))
+    up = asyncio.create_task(server.up.wait())
+    await asyncio.wait({task, up}, return_when=asyncio.FIRST_COMPLETED)
+    up.cancel()
+    if task.done():
+        raise BadInput("the server could not start; the log says why")
+    try:
         yield
+    finally:
+        server.should_exit = True
+        await task
 
 
 @contextlib.contextmanager

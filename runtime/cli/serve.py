@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -56,7 +57,7 @@ def serve(root: Path, host: str | None, port: int | None, workers: int, role: st
     )
 
 
-SERVER: dict[str, object] = {
+SERVER: dict[str, Any] = {
     "loop": "auto",
     "http": "auto",
     "lifespan": "on",

@@ -66,7 +66,6 @@ class LineChannel:
             return []  # another module has the chat: nothing may be sent
         config = self._config
         fresh = bool(event.reply_to) and now - event.received <= config.reply_within
-        waits = bool(event.reply_to) and not fresh and config.late == "button"
         return [
             Delivery(
                 id=f"{event.id}/{n}",
@@ -79,7 +78,6 @@ class LineChannel:
                 received=event.received,
                 retry_key=str(uuid.uuid4()),
                 epoch=session.control.epoch,
-                state="held" if waits else "sending",
                 created=now,
             )
             for n, begin in enumerate(range(0, len(messages), PACK))

@@ -159,9 +159,10 @@ class Sender:
         return Outcome(state="unknown", detail=DOUBT + _words(tried.error), **_answered(tried.error))
 
     async def _late(self, delivery: Delivery, again: bool, why: str = "the reply token is too old") -> Outcome:
-        """The token is of no use (any more), and nothing was sent with it."""
-        if self._config.late == "button":
-            return Outcome(state="held", detail=f"{why}; waits for the user's next message")
+        """The token is of no use (any more), and nothing was sent with it.
+
+        Also with `late: button`: when no button was shown in time, only a push keeps the answer from being lost.
+        """
         if delivery.id in self._turned:
             return await self._push(delivery, again)
         self._turned.add(delivery.id)

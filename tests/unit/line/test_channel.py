@@ -139,7 +139,7 @@ async def test_packs_five_at_a_time_first_by_reply(tmp_path: Path) -> None:
     ("late", "event", "expected"),
     [
         ("push", replace(EVENT, received=NOW - 50_001), ("push", "sending")),
-        ("button", replace(EVENT, received=NOW - 50_001), ("push", "held")),
+        ("button", replace(EVENT, received=NOW - 50_001), ("push", "sending")),
         ("button", EVENT, ("reply", "sending")),
         ("button", replace(EVENT, reply_to=None), ("push", "sending")),
         ("push", replace(EVENT, reply_to=None), ("push", "sending")),

@@ -107,10 +107,10 @@ CASES = {
     "time-out after accept": Case(("time-out after",), "sent", R * 2, 1, status=400),
     "slow body": Case(("slow body",), "sent", R * 2, 1, status=400),
     "used token": Case((), "retry", R, 0, used=True, via="push"),
-    "used token, button": Case((), "held", R, 0, used=True, config=LATE),
+    "used token, button": Case((), "retry", R, 0, used=True, via="push", config=LATE),
     "invalid token": Case((INVALID,), "retry", R, 0, via="push"),
     "old token": Case((), "retry", "", 0, age=50_001, via="push"),
-    "old token, button": Case((), "held", "", 0, age=50_001, config=LATE),
+    "old token, button": Case((), "retry", "", 0, age=50_001, via="push", config=LATE),
     "token of the last moment": Case((), "sent", R, 1, age=50_000, status=200),
     # a reply that may have arrived before a crash
     "again, had arrived": Case((), "sent", R, 0, again=True, used=True, status=400),

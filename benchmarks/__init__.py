@@ -1,0 +1,1 @@
+"""Ratio benchmarks: `python -m benchmarks`. Each figure stands beside a reference measured in the same run."""

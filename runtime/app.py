@@ -1,0 +1,167 @@
+"""The composition root: the only file that knows every class. Settings and files in, a running house out."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from runtime import store as stores
+from runtime import web
+from runtime.clock import SystemClock
+from runtime.errors import NorenError
+from runtime.fetch import Fetcher
+from runtime.flow.versions import Book
+from runtime.line.channel import line_channel
+from runtime.line.client import Client
+from runtime.line.content import Contents
+from runtime.line.media import MediaLinks
+from runtime.log import Logger, configure
+from runtime.pipeline import Endpoint, House, compiled
+from runtime.ports import Clock, Effects
+from runtime.project import open_project, read_files
+from runtime.settings import EndpointSettings, Settings
+from runtime.transform import Library, Transformers
+from runtime.worker import Worker
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
+log = Logger("app")
+
+Role = Literal["all", "web", "worker"]
+
+
+@dataclass(slots=True)
+class Runtime:
+    """A built runtime: start it, hand `asgi` to a server, stop it. `asgi` starts and stops it by its lifespan."""
+
+    root: Path
+    settings: Settings
+    house: House
+    worker: Worker | None
+    fetcher: Fetcher
+    client: Client
+    libraries: Mapping[str, Transformers]
+    asgi: ASGIApp
+
+    async def start(self) -> None:
+        store = self.house.store
+        await store.open()
+        for endpoint in self.house.endpoints.values():
+            files = flow_files(self.root, endpoint.settings)
+            await store.save_version(endpoint.book.version, files, self.house.clock.now())
+        if self.worker is not None:
+            await self.worker.start()
+        log.info("ready", endpoints=",".join(self.house.endpoints) or "none", store=store_name(self.settings.store))
+
+    async def stop(self) -> None:
+        """Finish what is held, then close what is open."""
+        try:
+            if self.worker is not None:
+                await self.worker.stop()
+        finally:
+            await self.fetcher.close()
+            await self.client.close()
+            await self.house.store.close()
+        log.info("stopped")
+
+    async def reload(self) -> None:
+        """Take up edited flow files and functions. Raises `BadInput`; then everything stays as it was."""
+        house = self.house
+        files = {name: flow_files(self.root, e.settings) for name, e in house.endpoints.items()}
+        flows = {name: compiled(files[name], e.settings) for name, e in house.endpoints.items()}
+        for chain in self.libraries.values():
+            chain.reload()
+        for name, endpoint in house.endpoints.items():
+            await house.store.save_version(flows[name].version, files[name], house.clock.now())
+            endpoint.book.take(flows[name])
+
+
+def build(root: Path, settings: Settings, *, role: Role = "all", clock: Clock | None = None) -> Runtime:
+    """Everything of a bot's folder, wired. Raises `BadInput` for whatever is wrong with its files."""
+    clock = clock or SystemClock()
+    store = stores.connect(settings.store if "://" in settings.store else f"sqlite:///{settings.store}", root)
+    client, fetcher = Client(), Fetcher(settings.http, settings.connections)
+    key = settings.media_key or kept_key(root)
+    links = {n: MediaLinks(key, settings.public_url, root / e.flows) for n, e in settings.endpoints.items()}
+    chains = {n: Transformers(Library(root), e, clock, fetcher) for n, e in settings.endpoints.items()}
+
+    def endpoint(name: str, config: EndpointSettings) -> Endpoint:
+        contents = Contents(root / ".noren" / "content", name) if config.media.fetch else None
+        channel = line_channel(config, client, clock, links=links[name].link, contents=contents, on_gap=gap)
+        effects: Effects = {"http": fetcher.perform, "call": chains[name].call}
+        return Endpoint(config, channel, chains[name], Book(compiled(flow_files(root, config), config)), effects)
+
+    endpoints = {name: endpoint(name, config) for name, config in settings.endpoints.items()}
+    house = House(endpoints, store, clock, worker=f"{os.getpid()}-{secrets.token_hex(4)}")
+    worker = Worker(house, settings.worker) if role != "web" else None
+    runtime = Runtime(root, settings, house, worker, fetcher, client, chains, asgi=_unbuilt)
+    hooks = {} if role == "worker" else settings.endpoints
+    hook = web.Webhook(hooks, store, clock, worker, settings.max_body_kb * 1024)
+    runtime.asgi = web.create(hook, opener(links.values()), store.counts, lifespan=lifespan(runtime))
+    return runtime
+
+
+def lifespan(runtime: Runtime) -> Any:
+    @asynccontextmanager
+    async def around(_: Any) -> AsyncIterator[None]:
+        try:
+            await runtime.start()
+        except NorenError as error:
+            log.error("cannot start", reason=str(error))
+            raise
+        try:
+            yield
+        finally:
+            await runtime.stop()
+
+    return around
+
+
+def factory() -> ASGIApp:
+    """For servers that import the application: the bot in the folder NOREN_ROOT (or here), as NOREN_ROLE."""
+    project = open_project(Path(os.environ.get("NOREN_ROOT", ".")))
+    configure(project.settings.log, project.settings.log_level)
+    role: Any = os.environ.get("NOREN_ROLE", "all")
+    return build(project.root, project.settings, role=role).asgi
+
+
+async def _unbuilt(scope: Any, receive: Any, send: Any) -> None:
+    raise AssertionError("the runtime is not built yet")
+
+
+def flow_files(root: Path, config: EndpointSettings) -> dict[str, str]:
+    """Path → text of an endpoint's flow files, paths relative to the bot's folder."""
+    return read_files(root, root / config.flows)
+
+
+def opener(links: Iterable[MediaLinks]) -> web.Lookup:
+    """Finds the file of a media token, whichever endpoint made it."""
+    known = tuple(links)
+    return lambda token: next((found for one in known if (found := one.open(token))), None)
+
+
+def kept_key(root: Path) -> str:
+    """The key of media links, made once and kept beside the bot with no rights for others."""
+    path = root / ".noren" / "media.key"
+    if not path.is_file():
+        path.parent.mkdir(exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(32))
+    return path.read_text(encoding="ascii")
+
+
+def gap(endpoint: str, shape: Any, status: int, answer: Any) -> None:
+    log.error("LINE refused what our rules allow", endpoint=endpoint, status=status, shape=shape, line=answer)
+
+
+def store_name(url: str) -> str:
+    """The store's kind and database, without user and password."""
+    scheme, _, rest = url.partition("://")
+    return f"{scheme}://{rest.rpartition('@')[2]}"
