@@ -9,7 +9,7 @@ from typing import Any, Literal
 from runtime.line.rules.answer import response, staged, violation
 from runtime.line.rules.checks import Where
 from runtime.line.rules.explain import explain
-from runtime.line.rules.screen import ODD, by_type, passes
+from runtime.line.rules.screen import BEYOND, ODD, by_type, passes
 from runtime.model import Message, Violation
 
 Via = Literal["reply", "push", "multicast", "broadcast", "narrowcast", "validate"]
@@ -42,6 +42,8 @@ def passes_all(messages: Sequence[Any], via: str = "reply", to: str = "user") ->
         for message in messages:
             if not screens[message["type"]](message):
                 return False
+    except BEYOND:
+        return not explain({"messages": list(messages)}, "request", Where(via, to))
     except ODD:
         return False
     return True

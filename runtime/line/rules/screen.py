@@ -7,7 +7,7 @@ message costs one walk over its values. A value that such a function cannot hand
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any, TypeAlias
 
@@ -15,11 +15,13 @@ from runtime.line.rules.checks import CHECKS, Where
 from runtime.line.rules.kinds import Good
 from runtime.line.rules.sizes import encode, over
 from runtime.line.rules.source import Names, closed, made, open_
-from runtime.line.rules.table import Rule, applies, child, rules, shape
+from runtime.line.rules.table import Rule, Shape, applies, child, rules, shape
 from runtime.line.rules.units import utf16
 
 ODD = (KeyError, TypeError, AttributeError, ValueError, RecursionError, OverflowError)
 """What a screen may raise on a body that is not as it should be."""
+BEYOND = (RecursionError, UnicodeEncodeError, OverflowError)
+"""What it raises on a body that may be in order, but nested or written as it cannot handle."""
 ANYWHERE = Where()
 
 
@@ -42,44 +44,77 @@ def _late(known: Kinds, kind: str, name: str, where: Where) -> Good:
     return first
 
 
-def _heavy(sizes: Sequence[Rule], where: Where) -> Callable[[Any], bool]:
-    """Whether a Flex message is too large or too lively; looked at closely only beyond the lowest limit."""
-    least = min(limit for rule in sizes for limit in rule.limit.values())
-    animated = CHECKS["animated_count"]
-    inner = [rule for prop in shape("flex.carousel").props.values() for rule in prop.sizes]
+class Known(dict[bytes, None]):
+    """Flex containers found good before, as JSON: the same bytes are good again. The oldest go first."""
 
-    def heavy(node: Any) -> bool:
-        contents = node["contents"]
-        raw = encode(contents)
-        if raw.count(b'"animated":true') > 10 and animated(node, where):
-            return True
-        return len(raw) > least and _too_large(contents, sizes, inner)
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self.most = most
+        self.held = 0
 
-    return heavy
+    def add(self, raw: bytes) -> None:
+        if raw in self or len(raw) * 16 > self.most:
+            return
+        self[raw] = None
+        self.held += len(raw)
+        while self.held > self.most:
+            oldest = next(iter(self))
+            self.held -= len(oldest)
+            self.pop(oldest, None)
 
 
-def _too_large(contents: Mapping[str, Any], sizes: Sequence[Rule], inner: Sequence[Rule]) -> bool:
+KNOWN = Known(4 * 1024 * 1024)
+
+
+def _heavy(contents: Any, raw: bytes, where: Where) -> bool:
+    """Whether a Flex container is too large or too lively; looked at closely only beyond the lowest limit."""
+    sizes = shape("message.flex").props["contents"].sizes
+    if raw.count(b'"animated":true') > 10 and CHECKS["animated_count"]({"contents": contents}, where):
+        return True
+    if len(raw) <= min(limit for rule in sizes for limit in rule.limit.values()):
+        return False
     bubbles = contents["contents"] if contents["type"] == "carousel" else []
+    inner = shape("flex.carousel").props["contents"].sizes
     found = [(rule, contents) for rule in sizes] + [(rule, bubbles) for rule in inner]
     return any(next(over(rule.limit, value), None) for rule, value in found)
+
+
+def _flex(where: Where) -> Good:
+    """Flex messages: the container by its bytes where it is known, else by going through it."""
+    kind = shape("message.flex")
+    contents_ = kind.props["contents"]
+    inside = kinds(contents_.children[0], where)
+    rest = _made(replace(kind, props={k: p for k, p in kind.props.items() if k != "contents"}), where)
+
+    def screen(node: Any) -> bool:
+        contents = node["contents"]
+        raw = encode(contents)
+        if raw not in KNOWN:
+            if not inside[contents["type"]](contents) or _heavy(contents, raw, where):
+                return False
+            KNOWN.add(raw)
+        return rest(node)
+
+    return screen
+
+
+def _made(kind: Shape, where: Where) -> Good:
+    names: Names = {
+        "where": where,
+        "utf16": utf16,
+        "applies": applies,
+        "kinds": lambda rule: kinds(rule, where),
+        "shaped": lambda of: compiled(of, where),
+    }
+    return made((closed if kind.keys else open_)(kind, names), names)
 
 
 @cache
 def compiled(name: str, where: Where = ANYWHERE) -> Good:
     """The screen for objects of a shape. Only messages depend on where they go."""
-    kind = shape(name)
-    here = where if name.startswith(("message.", "request")) else ANYWHERE
-    names: Names = {
-        "where": here,
-        "utf16": utf16,
-        "applies": applies,
-        "kinds": lambda rule: kinds(rule, here),
-        "shaped": lambda of: compiled(of, here),
-    }
-    sizes = [rule for prop in kind.props.values() for rule in prop.sizes]
-    if sizes and name == "message.flex":
-        names["heavy"] = _heavy(sizes, here)
-    return made((closed if kind.keys else open_)(kind, names), names)
+    if name == "message.flex":
+        return _flex(where)
+    return _made(shape(name), where if name.startswith(("message.", "request")) else ANYWHERE)
 
 
 @cache

@@ -8,7 +8,7 @@ then remembered.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 from runtime.line.rules.checks import CHECKS
 from runtime.line.rules.kinds import Good, condition
@@ -184,6 +184,8 @@ def _remembered(prop: Prop, names: Names) -> tuple[Any, Good]:
     strings = prop.type is None or prop.type.limit == "string"
     rules = [*filter(None, (prop.type, prop.empty)), *prop.rules]
     free = all(rule.kind in ("type", "nonempty", "nonblank", "length") for rule in rules)
+    if prop.required and any(rule.when for rule in prop.children):
+        return (), cast(Good, type)  # looked at with its condition; `type` is the fastest function that says yes
     if not strings or free or prop.children or prop.checks or prop.items or any(rule.when for rule in rules):
         return (), _function(prop, names)
     memo = Memo([condition(rule) for rule in rules])
@@ -200,8 +202,6 @@ def _last(kind: Shape, names: Names) -> Iterator[str]:
     for rule in {rule.limit: rule for rule in plain}.values():
         guard = f"{GUARDS[rule.limit]} and " if rule.limit in GUARDS else ""
         yield f"    if {guard}{_name(names, CHECKS[rule.limit])}(node, where): {NO}"
-    if "heavy" in names:
-        yield f"    if heavy(node): {NO}"
     yield "    return True"
 
 
@@ -219,7 +219,7 @@ def _branches(kind: Shape, names: Names) -> Iterator[str]:
     for prop in kind.props.values():
         for rule in prop.children:
             if rule.when:
-                text = f"v = get({prop.name!r})\n" + _members(rule, names)
+                text = f"v = get({prop.name!r})\nif v.__class__ is not list: {NO}\n" + _members(rule, names)
                 _branch(split, rule).append(text)
     for rule in kind.checks:
         if rule.when:

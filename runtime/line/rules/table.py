@@ -124,11 +124,16 @@ def style_of(name: str) -> str:
     return "template" if base.startswith("template.") or place in ("template", "default", "picture") else "request"
 
 
+def names_of(name: str) -> frozenset[str]:
+    """All names under which rules may stand for a shape: its own, its family's, each with and without its place."""
+    base, _, place = name.partition("@")
+    return frozenset(family + spot for family in _families(base) for spot in _places(place))
+
+
 @cache
 def shape(name: str) -> Shape:
     """The shape of that name, such as `flex.box` or `action.uri@template`."""
-    base, _, place = name.partition("@")
-    names = {family + spot for family in _families(base) for spot in _places(place)}
+    names = names_of(name)
     own = [rule for rule in rules().values() if names.intersection(rule.on)]
     keys = next((r for r in own if r.kind == "keys"), None)
     at = dict.fromkeys(p.removesuffix("[]") for r in own for p in r.at if p)
