@@ -1,0 +1,213 @@
+"""Everything that can be known about flow files without running them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Literal
+
+from runtime.flow import reach
+from runtime.flow.loader import Found, examine
+from runtime.flow.steps.ask import Ask
+from runtime.flow.tree import Flow, Step
+from runtime.flow.triggers import Trigger
+from runtime.flow.variables import Variable
+from runtime.flow.words import fold
+from runtime.model import Finding, Place
+
+CHANGING = frozenset({"set", "push", "unset", "reset", "call", "http", "every", "once", "run", "language"})
+"""Verbs after which a condition may come out differently."""
+
+
+def check(files: Mapping[str, str], languages: Sequence[str] = ("en",), *, used: Collection[str] = ()) -> list[Finding]:
+    """Findings in the order of files and lines; never raises. `used`: keys of texts that the settings refer to."""
+    found = examine(files, languages)
+    findings = list(found.findings)
+    for judge in (_unreachable, _loops, _ways_out, _variables, _kept, _triggers):
+        findings += judge(found)
+    findings += _texts(found, used)
+    return sorted(dict.fromkeys(findings), key=lambda one: (one.at.file, one.at.line, one.at.column, one.code))
+
+
+def _finding(
+    code: str,
+    at: Place,
+    message: str,
+    *,
+    severity: Literal["error", "warning", "hint"] = "warning",
+    fix: str = "",
+    why: str = "",
+    path: str = "",
+) -> Finding:
+    return Finding(code=code, severity=severity, at=at, message=message, fix=fix, why=why, path=path)
+
+
+def _unreachable(found: Found) -> Iterator[Finding]:
+    """Steps and sections that nothing leads to; of several in a row the first."""
+    flows = found.compiled
+    seen = reach.reached(reach.graph(flows), reach.entrances(flows))
+    for flow in flows.values():
+        for name, section in flow.sections.items():
+            if section.steps and reach.key(section.steps[0]) not in seen:
+                fix = "jump to it with goto, or remove it"
+                yield _finding("unreachable", section.at, f"nothing leads to the section `{name}`", fix=fix)
+        lost = [step for step in flow.nodes.values() if reach.key(step) not in seen]
+        for step in lost:
+            if not _told(step, flow, lost):
+                fix = "remove it, or give it an `id` and jump to it"
+                yield _finding("unreachable", step.at, "nothing leads to this step", fix=fix, path=step.path)
+        yield from _lonely(flow, flows)
+
+
+def _told(step: Step, flow: Flow, lost: list[Step]) -> bool:
+    """Whether another finding already covers this step: its section, what is around it, or what is before it."""
+    section = next((name for name, block in flow.sections.items() if step.path.startswith(f"{block.path}[")), None)
+    if section is not None and flow.sections[section].steps[0] in lost:
+        return True
+    around = [one for one in lost if one is not step and step.path.startswith(f"{one.path}.")]
+    before = [one for one in lost if flow.next.get(one.path) is step and one.path.count("[") == step.path.count("[")]
+    return bool(around or before)
+
+
+def _lonely(flow: Flow, flows: Mapping[str, Flow]) -> Iterator[Finding]:
+    """A flow that no trigger and no other flow leads to."""
+    if flow.start or flow.fallback or not flow.first:
+        return
+    jumps = {
+        target.name.partition(".")[0]
+        for other in flows.values()
+        for step in other.nodes.values()
+        for target in step.targets()
+    }
+    jumps |= {one.goto.name for other in flows.values() for one in _all_triggers(other) if one.goto is not None}
+    if flow.name not in jumps:
+        fix = "give it a `start`, or jump to it with goto or run"
+        yield _finding("unreachable", flow.at, f"nothing leads to the flow `{flow.name}`", fix=fix)
+
+
+def _all_triggers(flow: Flow) -> tuple[Trigger, ...]:
+    return (*flow.start, *flow.anytime.triggers)
+
+
+def _loops(found: Found) -> Iterator[Finding]:
+    """Circles of steps in which nobody waits for the user."""
+    flows = found.compiled
+    made = reach.graph(flows)
+    nodes = {reach.key(step): step for flow in flows.values() for step in flow.nodes.values()}
+    for ring in reach.rings(made, nodes):
+        inside = {reach.key(step) for step in ring}
+        trapped = all(reach.key(after) in inside for step in ring for after in made[reach.key(step)])
+        if not trapped and CHANGING & {step.VERB for step in ring}:
+            continue
+        first = min(ring, key=lambda step: (step.at.file, step.at.line))
+        yield _finding(
+            "endless-loop",
+            first.at,
+            f"round and round: {' → '.join(step.name for step in ring[:6])}, without waiting for the user",
+            severity="error" if trapped else "warning",
+            why="" if trapped else "nothing in the circle changes what its conditions ask",
+            fix="let it pass an ask, wait, delay or stop",
+            path=first.path,
+        )
+
+
+def _ways_out(found: Found) -> Iterator[Finding]:
+    """Questions that can only be left with a good answer."""
+    for flow in found.compiled.values():
+        if flow.anytime.triggers:
+            continue
+        for step in flow.nodes.values():
+            if not isinstance(step, Ask) or step.optional or step.give_up is not None:
+                continue
+            if step.type in ("text", "any") and step.when is None:
+                continue
+            yield _finding(
+                "no-way-out",
+                step.at,
+                f"who cannot answer `{step.value}` is asked for ever",
+                severity="hint",
+                fix="add give_up: …, optional: true, or an `anytime` with a word such as cancel",
+                path=step.path,
+            )
+
+
+def _variables(found: Found) -> Iterator[Finding]:
+    for name, reading in found.readings.items():
+        asked = {step.value for step in found.compiled[name].nodes.values() if isinstance(step, Ask)}
+        given = _given(name, found)
+        for variable in reading.vars.values():
+            if variable.declared and variable.name not in reading.used | reading.written | asked | given:
+                message = f"nothing uses the variable `{variable.name}`"
+                yield _finding("unused-variable", variable.at, message, severity="hint", fix="remove it")
+
+
+def _given(flow: str, found: Found) -> set[str]:
+    """Variables that other flows hand over or take back when they run this one."""
+    names: set[str] = set()
+    for other in found.compiled.values():
+        for step in other.nodes.values():
+            if step.VERB == "run" and any(target.name == flow for target in step.targets()):
+                names |= {*(getattr(step, "in_", None) or {}), *(getattr(step, "out", None) or {}).values()}
+    return names
+
+
+def _kept(found: Found) -> Iterator[Finding]:
+    """`keep: forever` is one value per user: flows that share the name have to mean the same."""
+    first: dict[str, tuple[str, Variable]] = {}
+    for name, reading in found.readings.items():
+        for variable in reading.vars.values():
+            if variable.keep != "forever":
+                continue
+            flow, known = first.setdefault(variable.name, (name, variable))
+            if known.type != variable.type or known.of != variable.of:
+                message = f"`{variable.name}` is kept forever as {known.type} by the flow `{flow}`"
+                yield _finding("wrong-type", variable.at, message, why="what is kept forever is shared by all flows")
+
+
+def _texts(found: Found, used: Collection[str]) -> list[Finding]:
+    owners = {found.texts.owner(use.key, name) for name, reading in found.readings.items() for use in reading.texts}
+    return found.texts.unused(owners | {found.texts.owner(key) for key in used})
+
+
+def _triggers(found: Found) -> Iterator[Finding]:
+    """Triggers that an earlier one always beats."""
+    taken: dict[tuple[str, str], Trigger] = {}
+    for flow in found.compiled.values():
+        yield from _beaten(flow.start, taken)
+        yield from _beaten(flow.anytime.triggers, {})
+
+
+def _beaten(triggers: Sequence[Trigger], taken: dict[tuple[str, str], Trigger]) -> Iterator[Finding]:
+    for trigger in triggers:
+        if len(trigger.conditions) != 1:
+            continue
+        signs = list(_signs(trigger))
+        beaten = [sign for sign in signs if sign in taken and taken[sign] is not trigger]
+        for kind, word in beaten:
+            first = taken[kind, word]
+            everything = len(beaten) == len(signs)
+            yield _finding(
+                "dead-trigger",
+                trigger.at,
+                f"the {kind} `{word}` leads to {first.flow} already, by {first.at}",
+                why="this trigger can never fire" if everything else "the earlier of equals wins",
+                fix="remove one of them",
+                path=trigger.path,
+            )
+        for sign in signs:
+            taken.setdefault(sign, trigger)
+
+
+def _signs(trigger: Trigger) -> Iterator[tuple[str, str]]:
+    for kind, wanted in trigger.conditions.items():
+        if kind == "keyword":
+            yield from ((kind, sign) for sign in dict.fromkeys(_keyword(word) for word in wanted))
+        elif kind == "postback":
+            yield kind, wanted if isinstance(wanted, str) else "&".join(f"{k}={v}" for k, v in sorted(wanted.items()))
+        elif kind in ("event", "message"):
+            yield from ((kind, word) for word in wanted)
+
+
+def _keyword(word: str) -> str:
+    """Keywords that fit the same texts look the same."""
+    bare = word.strip("*")
+    return f"{'*' if word.startswith('*') else ''}{fold(bare)}{'*' if word.endswith('*') else ''}"

@@ -1,0 +1,280 @@
+"""From nodes to steps: blocks, single steps, jumps, variables that something is put into."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, fields
+from typing import Any
+
+from runtime.flow.expr import Expression
+from runtime.flow.live import Formula
+from runtime.flow.reading import COMMON, NAME, Reading, nearest
+from runtime.flow.shapes import Dict, Plain, Shape, Word
+from runtime.flow.source import Node
+from runtime.flow.tree import Block, Step, Target
+
+FUNCTION = re.compile(r"[\w./-]+\.py:[A-Za-z_]\w*", re.ASCII)
+SHARED_NAME = re.compile(rf"(?:session|profile)\.{NAME.pattern}")
+TARGET = re.compile(r"[A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*)?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """The shape of a block of steps: a list, or one step. With `say`, a text alone is said."""
+
+    say: bool = False
+    aside: bool = False
+
+    def read(self, node: Node, reading: Reading) -> Block:
+        if node.kind == "list":
+            made = []
+            for index, one in enumerate(node.items):
+                with reading.inside(index):
+                    made.append(self._one(one, reading))
+            return reading.block(node, made, aside=self.aside)
+        if node.kind == "nothing":
+            reading.wrong(node, "steps", fix="write a list of steps, such as [end]")
+            return reading.block(node, (), aside=self.aside)
+        return reading.block(node, (self._one(node, reading),), aside=self.aside)
+
+    def _one(self, node: Node, reading: Reading) -> Step | None:
+        if self.say and node.kind in ("text", "number", "bool") and not _bare(node.text, reading):
+            return spoken(node, reading)
+        if self.say and node.kind == "map" and node.map and not _verbs(node, reading) and _wording(node, reading):
+            return spoken(node, reading)
+        return step(node, reading)
+
+    def schema(self) -> dict[str, Any]:
+        made: list[dict[str, Any]] = [
+            {"$ref": "#/$defs/step"},
+            {"type": "array", "items": {"$ref": "#/$defs/" + ("said" if self.say else "step")}},
+        ]
+        return {"anyOf": [{"$ref": "#/$defs/wording"}, *made] if self.say else made}
+
+
+def _bare(word: str, reading: Reading) -> bool:
+    kind = reading.steps.get(word)
+    return kind is not None and kind.BARE
+
+
+def _verbs(node: Node, reading: Reading) -> list[str]:
+    return [key for key in node.map if key in reading.steps or key in reading.later]
+
+
+def _wording(node: Node, reading: Reading) -> bool:
+    return all(key in ("any", "next") or key in reading.languages for key in node.map)
+
+
+def spoken(node: Node, reading: Reading) -> Step:
+    """A text alone, where steps may stand: a `say`."""
+    kind = reading.steps["say"]
+    return _made(kind, {"value": kind.VALUE.read(node, reading)}, node, reading)
+
+
+def step(node: Node, reading: Reading) -> Step | None:
+    """One step; None when it is none, which has been told."""
+    if node.kind in ("text", "bool"):
+        return _word(node, reading)
+    if node.kind != "map" or not node.map:
+        reading.wrong(node, "a step", fix="write a verb, such as `say: Hello`")
+        return None
+    verb = _verb(node, reading)
+    if verb is None:
+        return None
+    kind = reading.steps[verb]
+    with reading.owning(reading.path):
+        values = _values(kind, verb, node, reading)
+    return _made(kind, values, node, reading)
+
+
+def _word(node: Node, reading: Reading) -> Step | None:
+    if _bare(node.text, reading):
+        return _made(reading.steps[node.text], {"value": None}, node, reading)
+    if node.text in reading.steps:
+        reading.tell("wrong-kind", node.at, f"`{node.text}` needs something to do", fix=f"write {node.text}: …")
+    elif node.text in reading.later:
+        _later(node.text, node, reading)
+    else:
+        bare = [name for name, kind in reading.steps.items() if kind.BARE]
+        known = nearest(node.text, bare)
+        reading.tell("unknown-verb", node.at, f"`{node.text[:40]}` is no step{known}", fix="to say a text: say: …")
+    return None
+
+
+def _verb(node: Node, reading: Reading) -> str | None:
+    """The key that says what the step does. Of several, the first that is nobody else's key."""
+    found = [key for key in node.map if key in reading.steps]
+    for verb in found:
+        kind = reading.steps[verb]
+        if all(other == verb or other in kind.KEYS or other in kind.ELSEWHERE for other in found):
+            return verb
+    if found:
+        reading.tell(
+            "two-verbs",
+            node.key_at(found[1]),
+            f"one step does one thing, and this has {' and '.join(f'`{verb}`' for verb in found)}",
+            fix="begin the second one on a line of its own with `- `",
+        )
+        return None
+    later = [key for key in node.map if key in reading.later]
+    if later:
+        _later(later[0], node, reading)
+        return None
+    first = next((key for key in node.map if key not in COMMON), next(iter(node.map)))
+    reading.tell(
+        "unknown-verb",
+        node.key_at(first),
+        f"`{first}` is no step{nearest(first, [*reading.steps, *reading.later])}",
+        fix=f"steps: {', '.join(reading.steps)}",
+    )
+    return None
+
+
+def _later(verb: str, node: Node, reading: Reading) -> None:
+    reading.tell(
+        "reserved-verb",
+        node.key_at(verb),
+        f"`{verb}` is part of the language but not of this version",
+        fix="take the step out for now, or do it with a `call`",
+    )
+
+
+def _values(kind: type[Step], verb: str, node: Node, reading: Reading) -> dict[str, Any]:
+    values: dict[str, Any] = kind.parts(node, reading)
+    known: dict[str, Shape] = {**common(), **kind.KEYS, **kind.ELSEWHERE}
+    for key, one in node.map.items():
+        if key == verb:
+            with reading.inside(verb):
+                values["value"] = _value(kind, one, reading)
+        elif key in kind.ELSEWHERE:
+            continue
+        elif key not in known:
+            close = nearest(key, known)
+            fix = f"`{verb}` knows: {', '.join(known)}"
+            reading.tell("unknown-key", node.key_at(key), f"`{key}` is not known here{close}", fix=fix)
+        else:
+            with reading.inside(key):
+                values[field_of(key)] = known[key].read(one, reading)
+    for key in kind.NEEDS:
+        if key not in node.map:
+            reading.tell("missing-key", node.at, f"`{verb}` needs `{key}`", fix=f"add {key}: …")
+    return values
+
+
+def _value(kind: type[Step], node: Node, reading: Reading) -> Any:
+    if node.kind == "nothing" and kind.BARE:
+        return None
+    return kind.VALUE.read(node, reading)
+
+
+def common() -> dict[str, Shape]:
+    """The keys of every step."""
+    return {
+        "id": Plain(r"[A-Za-z_][\w-]*", "an id (letters, digits, _ and -)"),
+        "if": Formula(),
+        "note": Plain(),
+        "label": Plain(),
+        "error": Steps(say=True),
+    }
+
+
+def field_of(key: str) -> str:
+    """The field that holds a key; words of Python get a `_`."""
+    return f"{key}_" if key in ("if", "else", "in", "from", "for", "is") else key
+
+
+def _made(kind: type[Step], values: dict[str, Any], node: Node, reading: Reading) -> Step:
+    known = {one.name for one in fields(kind)}
+    place = f"{node.at.file}:{node.at.line}" if node.at.line else node.at.file
+    made = kind(
+        flow=reading.flow,
+        path=reading.path,
+        at=node.at,
+        row={"step": f"{reading.flow}.{reading.path}", "at": place, "do": kind.VERB},
+        **{name: value for name, value in values.items() if name in known},
+    )
+    made.verify(reading, node)
+    reading.nodes[made.path] = made
+    _identify(made, node, reading)
+    return made
+
+
+def _identify(made: Step, node: Node, reading: Reading) -> None:
+    """Remember the step's id. A question that names none has its variable's, as far as that is free."""
+    own = made.implicit_id
+    if made.id:
+        first = reading.ids.get(made.id)
+        if first and reading.nodes[first].id:
+            where = reading.nodes[first].at
+            reading.tell("duplicate-id", node.key_at("id"), f"the id `{made.id}` is taken by line {where.line}")
+            return
+        reading.ids[made.id] = made.path
+    elif own:
+        reading.ids.setdefault(own, made.path)
+
+
+@dataclass(frozen=True, slots=True)
+class Jump:
+    """The shape of a jump's target: a step's id, a section, a flow, or `flow.step`."""
+
+    kind: str = "goto"
+
+    def read(self, node: Node, reading: Reading) -> Target:
+        if node.kind not in ("text", "number"):
+            reading.wrong(node, "the id of a step, a section or a flow")
+            return Target("", node.at, self.kind)
+        return reading.target(node.text, node.at, self.kind)
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": ["string", "number"]}
+
+
+@dataclass(frozen=True, slots=True)
+class Into:
+    """The shape of a variable's name that something is put into."""
+
+    def read(self, node: Node, reading: Reading) -> str:
+        if node.kind != "text":
+            reading.wrong(node, "the name of a variable")
+            return ""
+        check_into(node.text, node, reading)
+        return node.text
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string", "pattern": f"^(?:{NAME.pattern}|{SHARED_NAME.pattern})$"}
+
+
+def check_into(name: str, node: Node, reading: Reading, key: str = "") -> None:
+    """Tell when nothing can be put into this name."""
+    at = node.key_at(key) if key else node.at
+    if SHARED_NAME.fullmatch(name):
+        return
+    if not NAME.fullmatch(name):
+        fix = "write a name, session.name or profile.name"
+        reading.tell("wrong-form", at, f"`{name}` cannot be a variable", fix=fix)
+        return
+    reading.variable(name, at)
+
+
+@dataclass(frozen=True, slots=True)
+class Save:
+    """The shape of `save`: the name of a variable for the whole result, or variable → expression over it."""
+
+    names: tuple[str, ...]
+
+    def read(self, node: Node, reading: Reading) -> tuple[tuple[str, Expression | None], ...]:
+        if node.kind != "map":
+            return ((Into().read(node, reading), None),)
+        made = []
+        for key, one in node.map.items():
+            check_into(key, node, reading, key)
+            with reading.inside(key):
+                made.append((key, Formula(self.names).read(one, reading)))
+        return tuple(made)
+
+    def schema(self) -> dict[str, Any]:
+        return {"anyOf": [Into().schema(), Dict(Formula()).schema()]}
+
+
+FUNCTION_NAME = Plain(FUNCTION.pattern, "a function, written file.py:function")
+VARIABLE = Word()

@@ -1,0 +1,345 @@
+"""Parts of a step that are worked out anew each time: texts, filled-in data, expressions; and their shapes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+from runtime.errors import NorenError
+from runtime.flow.expr import Expression, Template, compile_expression, compile_template
+from runtime.flow.reading import NAME, Reading, Use, nearest
+from runtime.flow.source import Node
+from runtime.flow.variables import jsonable
+from runtime.model import Place
+
+if TYPE_CHECKING:
+    from runtime.flow.state import State
+
+KEY = re.compile(r"\$([A-Za-z_][A-Za-z0-9_]*(?:[.-][A-Za-z0-9_]+)*)")
+LANGUAGE = r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*"
+EACH = re.compile(rf"\s*({NAME.pattern})\s+in\s+(.+)", re.DOTALL)
+WHOLE = re.compile(r"\s*\{\{(?:(?!\}\}).)*\}\}\s*", re.DOTALL)
+NUMERIC = frozenset({"flex", "maxLines", "weight", "x", "y", "width", "height", "latitude", "longitude", "duration"})
+"""Properties of LINE's messages that are numbers: an expression alone stays a number only there."""
+
+
+class Phrase(Protocol):
+    """Something the bot can say."""
+
+    def text(self, state: State) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A text with or without `{{ }}`."""
+
+    template: Template
+
+    def text(self, state: State) -> str:
+        return self.template.text if self.template.static else self.template.render(state.scope())
+
+
+@dataclass(frozen=True, slots=True)
+class Keyed:
+    """`$key`: a text of the language the user speaks."""
+
+    key: str
+    flow: str
+    at: Place
+
+    def text(self, state: State) -> str:
+        variants = state.level.flows.texts.get(self.key, state.language, self.flow)
+        if not variants:
+            raise NorenError(f"there is no text `{self.key}`", at=self.at)
+        one = variants[0] if len(variants) == 1 else variants[state.draw(len(variants))]
+        return one.text if one.static else one.render(state.scope())
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """One text per language, written on the spot."""
+
+    by: Mapping[str, Phrase]
+
+    def text(self, state: State) -> str:
+        for language in (state.language, state.language.split("-")[0], *state.config.languages):
+            if language in self.by:
+                return self.by[language].text(state)
+        return next(iter(self.by.values())).text(state)
+
+
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """One of several, by chance."""
+
+    of: tuple[Phrase, ...]
+
+    def text(self, state: State) -> str:
+        return self.of[state.draw(len(self.of))].text(state)
+
+
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """One after the other, each time the next."""
+
+    of: tuple[Phrase, ...]
+    name: str
+
+    def text(self, state: State) -> str:
+        return self.of[state.tally("next", self.name) % len(self.of)].text(state)
+
+
+NOTHING = Filled(Template("", Place("")))
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The shape of a text: `$key`, a text with `{{ }}`, one per language, `{any: […]}` or `{next: […]}`."""
+
+    variants: bool = True
+    spoken: bool = True
+
+    def read(self, node: Node, reading: Reading) -> Phrase:
+        if node.kind == "map" and node.map:
+            return self._mapping(node, reading)
+        if node.kind not in ("text", "number", "bool"):
+            reading.wrong(node, "a text")
+            return NOTHING
+        found = KEY.fullmatch(node.text)
+        if found:
+            reading.texts.append(Use(found[1], node.at, reading.path, reading.known))
+            return Keyed(found[1], reading.flow, node.at)
+        return Filled(template(node, reading))
+
+    def _mapping(self, node: Node, reading: Reading) -> Phrase:
+        keys = list(node.map)
+        if self.variants and keys in (["any"], ["next"]):
+            parts = self._several(node.map[keys[0]], reading)
+            name = f"{reading.flow}.{reading.path}"
+            return NOTHING if not parts else Chance(parts) if keys == ["any"] else Turns(parts, name)
+        inner = Wording(self.variants, spoken=False)
+        by: dict[str, Phrase] = {}
+        for key, one in node.map.items():
+            if not self.spoken or key not in reading.languages:
+                self._no_language(key, node, reading)
+            with reading.inside(key):
+                by[key] = inner.read(one, reading)
+        return Spoken(by)
+
+    def _several(self, node: Node, reading: Reading) -> tuple[Phrase, ...]:
+        if node.kind != "list" or not node.items:
+            reading.wrong(node, "a list of texts")
+        inner = Wording(variants=False)
+        return tuple(inner.read(one, reading) for one in node.items)
+
+    def _no_language(self, key: str, node: Node, reading: Reading) -> None:
+        known = [*(reading.languages if self.spoken else ()), *(("any", "next") if self.variants else ())]
+        strict = not self.spoken or not re.fullmatch(LANGUAGE, key) or nearest(key, ("any", "next"))
+        reading.tell(
+            "unknown-key" if strict else "unknown-language",
+            node.key_at(key),
+            f"`{key}` is no language of this endpoint{nearest(key, known)}",
+            fix=f"known here: {', '.join(known)}",
+            severity="error" if strict else "warning",
+        )
+
+    def schema(self) -> dict[str, Any]:
+        scalar: dict[str, Any] = {"type": ["string", "number", "boolean"]}
+        made = [scalar]
+        if self.variants:
+            one: dict[str, Any] = Wording(variants=False).schema()
+            several = {"type": "array", "items": one, "minItems": 1}
+            made += [
+                {"type": "object", "properties": {k: several}, "required": [k], "additionalProperties": False}
+                for k in ("any", "next")
+            ]
+        if self.spoken:
+            inner = Wording(self.variants, spoken=False).schema()
+            made.append({"type": "object", "patternProperties": {f"^(?!any$){LANGUAGE}$": inner}, "minProperties": 1})
+            made[-1]["additionalProperties"] = False
+        return {"anyOf": made} if len(made) > 1 else scalar
+
+
+def template(node: Node, reading: Reading) -> Template:
+    """A text with `{{ }}`, its names checked."""
+    made, findings = compile_template(node.text, node.at, reading.known)
+    reading.found(findings)
+    if made is None:
+        return Template("", node.at)
+    reading.used |= {name.partition(".")[0] for name in made.names}
+    return made
+
+
+def expression(node: Node, reading: Reading, source: str | None = None, at: Place | None = None) -> Expression:
+    """A bare expression, its names checked."""
+    made, findings = compile_expression(node.text if source is None else source, at or node.at, reading.known)
+    reading.found(findings)
+    if made is None:
+        return Expression.constant(None, node.at)
+    reading.used |= {name.partition(".")[0] for name in made.names}
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class Plainly:
+    """A text with `{{ }}` that is no wording: an address, a file, a number written as text."""
+
+    def read(self, node: Node, reading: Reading) -> Template:
+        if node.kind not in ("text", "number", "bool"):
+            reading.wrong(node, "a text")
+            return Template("", node.at)
+        return template(node, reading)
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": ["string", "number", "boolean"]}
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """The shape of a bare expression. `names`: what it may use beside the usual."""
+
+    names: tuple[str, ...] = ()
+
+    def read(self, node: Node, reading: Reading) -> Expression:
+        if node.kind in ("number", "bool"):
+            return Expression.constant(node.value, node.at)
+        if node.kind != "text":
+            reading.wrong(node, "an expression, such as seats >= 6")
+            return Expression.constant(None, node.at)
+        with reading.knowing(self.names):
+            return expression(node, reading)
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": ["string", "number", "boolean"]}
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """`each: x in xs`: the parts of `what`, once per entry, with the entry under its name."""
+
+    name: str
+    over: Expression
+
+    def entries(self, state: State) -> list[Any]:
+        found = self.over.value(state.scope())
+        if isinstance(found, Mapping):
+            return list(found.values())
+        return list(found)[:100] if isinstance(found, (list, tuple)) else []
+
+
+def repeat(node: Node, reading: Reading) -> Repeat:
+    """Read `x in xs`."""
+    found = EACH.fullmatch(node.text)
+    if not found:
+        reading.tell("wrong-form", node.at, "expected `name in list`", fix="write each: item in items")
+        return Repeat("item", Expression.constant([], node.at))
+    at = Place(node.at.file, node.at.line, node.at.column + found.start(2))
+    return Repeat(found[1], expression(node, reading, found[2], at))
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A part of filled-in data that stands once per entry."""
+
+    each: Repeat
+    part: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """A part of filled-in data that never changes."""
+
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """Data of any form with `{{ }}` in its texts. `{each: x in xs, item: …}` in a list stands once per entry.
+
+    `free`: a text that is nothing but one `{{ }}` gives the value itself, not its text. `texts`: `$key` is
+    looked up.
+    """
+
+    free: bool = True
+    texts: bool = False
+    only: str = ""
+    schemas: Mapping[str, Any] = field(default_factory=dict)
+
+    def read(self, node: Node, reading: Reading) -> Any:
+        if self.only and node.kind != self.only:
+            reading.wrong(node, "a mapping" if self.only == "map" else "a list")
+        return self.part(node, reading, "")
+
+    def part(self, node: Node, reading: Reading, key: str) -> Any:
+        if node.kind == "map":
+            if set(node.map) == {"each", "item"}:
+                return self._each(node, reading)
+            return _settled({name: self.part(one, reading, name) for name, one in node.map.items()})
+        if node.kind == "list":
+            return _settled([self.part(one, reading, key) for one in node.items])
+        if node.kind != "text":
+            return Fixed(node.value)
+        return self._text(node, reading, key)
+
+    def _text(self, node: Node, reading: Reading, key: str) -> Any:
+        if self.texts and KEY.fullmatch(node.text):
+            return Wording().read(node, reading)
+        if WHOLE.fullmatch(node.text) and (self.free or key in NUMERIC):
+            at = Place(node.at.file, node.at.line, node.at.column + node.text.index("{{") + 2)
+            return expression(node, reading, node.text.strip()[2:-2], at)
+        made = template(node, reading)
+        return Fixed(made.text) if made.static else made
+
+    def _each(self, node: Node, reading: Reading) -> Again:
+        each = repeat(node.map["each"], reading)
+        with reading.knowing((each.name,)):
+            return Again(each, self.part(node.map["item"], reading, ""))
+
+    def schema(self) -> dict[str, Any]:
+        if self.only:
+            return {"type": "object"} if self.only == "map" else {"type": "array"}
+        return dict(self.schemas)
+
+
+def _settled(parts: Any) -> Any:
+    """A mapping or list whose parts never change is itself such a part."""
+    inner = parts.values() if isinstance(parts, dict) else parts
+    if all(isinstance(one, Fixed) for one in inner):
+        if isinstance(parts, dict):
+            return Fixed({name: one.value for name, one in parts.items()})
+        return Fixed([one.value for one in parts])
+    return parts
+
+
+def fill(part: Any, state: State) -> Any:
+    """The data with everything in it worked out, as plain JSON."""
+    if isinstance(part, Fixed):
+        return part.value
+    if isinstance(part, dict):
+        return {name: fill(one, state) for name, one in part.items()}
+    if isinstance(part, list):
+        made: list[Any] = []
+        for one in part:
+            made += _repeated(one, state) if isinstance(one, Again) else [fill(one, state)]
+        return made
+    if isinstance(part, Again):
+        return _repeated(part, state)
+    return _worked_out(part, state)
+
+
+def _worked_out(part: Any, state: State) -> Any:
+    if isinstance(part, Template):
+        return part.render(state.scope())
+    if isinstance(part, Expression):
+        return jsonable(part.value(state.scope()))
+    return part.text(state)
+
+
+def _repeated(part: Again, state: State) -> list[Any]:
+    made = []
+    for entry in part.each.entries(state):
+        with state.naming(part.each.name, entry):
+            made.append(fill(part.part, state))
+    return made

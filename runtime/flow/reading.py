@@ -1,0 +1,164 @@
+"""One flow file while it is being compiled: where we are in it, what is known, what was found wrong."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+from runtime.flow.expr_check import Known
+from runtime.flow.source import Node
+from runtime.flow.tree import Block, Step, Target
+from runtime.flow.variables import Variable
+from runtime.model import Finding, Place
+
+KINDS = {
+    "map": "a mapping",
+    "list": "a list",
+    "text": "a text",
+    "number": "a number",
+    "bool": "true or false",
+    "nothing": "nothing",
+}
+NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+COMMON = ("id", "if", "note", "label", "error")
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A `$key`: where it stands and the names its text may use there."""
+
+    key: str
+    at: Place
+    path: str
+    known: Known
+
+
+@dataclass(slots=True)
+class Reading:
+    """`path` is where we are (`steps[3].do`); `names` what expressions may use; the rest fills up on the way."""
+
+    file: str
+    flow: str
+    steps: Mapping[str, type[Step]]
+    later: frozenset[str]
+    languages: tuple[str, ...]
+    cards: Mapping[str, Node] = field(default_factory=dict)
+    vars: dict[str, Variable] = field(default_factory=dict)
+    names: frozenset[str] = frozenset()
+    path: str = ""
+    owner: str = ""
+    findings: list[Finding] = field(default_factory=list)
+    blocks: list[tuple[str, Block]] = field(default_factory=list)
+    nodes: dict[str, Step] = field(default_factory=dict)
+    ids: dict[str, str] = field(default_factory=dict)
+    targets: list[Target] = field(default_factory=list)
+    texts: list[Use] = field(default_factory=list)
+    used: set[str] = field(default_factory=set)
+    written: set[str] = field(default_factory=set)
+    files: set[str] = field(default_factory=set)
+    _known: Known | None = None
+
+    @property
+    def known(self) -> Known:
+        """The names in scope, as the expressions' check wants them."""
+        if self._known is None:
+            self._known = Known(self.names | self.vars.keys())
+        return self._known
+
+    def found(self, findings: Iterable[Finding]) -> None:
+        self.findings += [replace(one, path=one.path or self.path) for one in findings]
+
+    def tell(
+        self,
+        code: str,
+        at: Place,
+        message: str,
+        *,
+        why: str = "",
+        fix: str = "",
+        severity: Literal["error", "warning", "hint"] = "error",
+    ) -> None:
+        self.findings.append(
+            Finding(code=code, severity=severity, at=at, message=message, why=why, fix=fix, path=self.path)
+        )
+
+    def wrong(self, node: Node, wanted: str, fix: str = "") -> None:
+        """This is not the kind of value that belongs here."""
+        self.tell("wrong-kind", node.at, f"expected {wanted}, found {KINDS[node.kind]}", fix=fix)
+
+    def no_card(self, node: Node) -> None:
+        """The file of a Flex message is not there."""
+        close = nearest(node.text, self.cards)
+        fix = "put it into the folder cards/ beside the flows"
+        self.tell("missing-card", node.at, f"there is no file `{node.text}`{close}", fix=fix)
+
+    @contextmanager
+    def inside(self, part: str | int) -> Iterator[None]:
+        before = self.path
+        self.path = f"{before}[{part}]" if isinstance(part, int) else f"{before}.{part}" if before else part
+        try:
+            yield
+        finally:
+            self.path = before
+
+    @contextmanager
+    def knowing(self, names: Iterable[str]) -> Iterator[None]:
+        """Inside, expressions may use these names too."""
+        before, known = self.names, self._known
+        self.names, self._known = before | frozenset(names), None
+        try:
+            yield
+        finally:
+            self.names, self._known = before, known
+
+    @contextmanager
+    def owning(self, path: str) -> Iterator[None]:
+        before = self.owner
+        self.owner = path
+        try:
+            yield
+        finally:
+            self.owner = before
+
+    def block(self, node: Node, steps: Iterable[Step | None], *, aside: bool = False) -> Block:
+        made = Block(self.path, node.at, tuple(step for step in steps if step), aside)
+        self.blocks.append((self.owner, made))
+        return made
+
+    def target(self, name: str, at: Place, kind: str = "goto") -> Target:
+        made = Target(name, at, kind)
+        self.targets.append(made)
+        return made
+
+    def variable(self, name: str, at: Place) -> Variable:
+        """The variable something is put into; it has to be declared."""
+        self.written.add(name)
+        known = self.vars.get(name)
+        if known is None:
+            self.tell(
+                "undefined-variable",
+                at,
+                f"`{name}` is no variable of this flow{nearest(name, self.vars)}",
+                fix=f"declare it at the top of the file: vars: {{{name}: any}}",
+            )
+            return Variable(name=name)
+        return known
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """`; did you mean …?`, or nothing."""
+    close = difflib.get_close_matches(word, list(known), n=1)
+    return f"; did you mean `{close[0]}`?" if close else ""
+
+
+def ordered(blocks: list[tuple[str, Block]]) -> list[tuple[str, Block]]:
+    """Owners before what they own: the inner ones were finished first."""
+    return blocks[::-1]
+
+
+def plain(node: Node | None) -> Any:
+    return node.plain() if node is not None else None

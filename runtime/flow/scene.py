@@ -1,0 +1,265 @@
+"""What a turn sees and says: variables, names for expressions, outputs, timers, counters, chance."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from runtime.errors import NorenError
+from runtime.flow.levels import Level
+from runtime.flow.moments import moment
+from runtime.flow.tree import Flows, Step
+from runtime.flow.variables import jsonable
+from runtime.model import Data, Event, Output, Place, Session
+from runtime.settings import EndpointSettings
+
+SHARED = "*"
+"""Where `session.…` variables lie among the variables of the flows; no flow can have this name."""
+
+DOUBLE_TAP = 10_000
+"""Milliseconds in which the same tap on an answered question is one tap too many, not a wish."""
+
+SCOPE = (
+    *("input.text", "input.kind", "input.data", "input.values", "input.intent", "input.slots", "input.language"),
+    *("event.id", "event.kind", "event.at", "event.data", "event.text", "chat.kind", "chat.group"),
+    *("endpoint.name", "endpoint.languages", "endpoint.timezone", "handover.status", "handover.owner"),
+    *("profile", "session", "now", "today", "language", "timezone", "error.message", "error.status", "error.body"),
+)
+"""Names every expression may use, beside the flow's variables."""
+
+
+class Scene:
+    """The part of a turn that does not move: see `State` for the part that does."""
+
+    def __init__(
+        self, flows: Flows, session: Session, event: Event, config: EndpointSettings, now: int, seed: int | None
+    ) -> None:
+        self.flows, self.session, self.event, self.config, self.now = flows, session, event, config, now
+        self.outputs: list[Output] = []
+        self.timers: list[Event] = []
+        self.cancelled: list[str] = []
+        self.trace: list[Data] = []
+        self.language = session.language or config.languages[0]
+        self.spoken = session.language
+        self.profile: dict[str, Any] = dict(session.profile)
+        self.kept: dict[str, Any] = dict(session.kept)
+        self.memory: dict[str, Any] = dict(session.memory)
+        self.shelf: dict[str, Any] = dict(session.vars)
+        self.levels: list[Level] = []
+        self.failure: Data = {}
+        self._private: list[tuple[Level, str]] = []
+        self._seed = event.id if seed is None else str(seed)
+        self._drawn = 0
+        self._scope: dict[str, Any] | None = None
+        self._scope_of: Level | None = None
+        self._basis: dict[str, Any] | None = None
+
+    # names and variables
+
+    def scope(self) -> dict[str, Any]:
+        """What expressions see here."""
+        home = self.levels[-1].home if self.levels else None
+        if self._scope is None or self._scope_of is not home:
+            self._scope_of = home
+            self._scope = self._names(home)
+        return self._scope
+
+    def _names(self, home: Level | None) -> dict[str, Any]:
+        basis = self.common()
+        if home is None:
+            return dict(basis)
+        names: dict[str, Any] = {**basis, **home.flow.defaults, **home.own}
+        for name in home.flow.forever:
+            if name in self.kept:
+                names[name] = self.kept[name]
+        return names
+
+    def common(self) -> dict[str, Any]:
+        """The names that are the same for all flows."""
+        if self._basis is None:
+            self._basis = self._common()
+        return self._basis
+
+    def _common(self) -> dict[str, Any]:
+        event, config = self.event, self.config
+        here = moment(self.now, config.timezone)
+        kind = event.data.get("type", "text") if event.kind == "message" else event.kind
+        return {
+            "input": {
+                "text": event.text,
+                "kind": kind,
+                "data": event.data,
+                "values": event.data.get("values") or {},
+                "intent": "",
+                "slots": {},
+                "language": self.language,
+            },
+            "event": {"id": event.id, "kind": event.kind, "at": event.at, "data": event.data, "text": event.text},
+            "chat": {"kind": event.chat.kind, "group": event.chat.kind in ("group", "room")},
+            "endpoint": {"name": config.name, "languages": list(config.languages), "timezone": config.timezone},
+            "handover": {"status": "", "owner": self.session.control.owner},
+            "profile": {name: value for name, value in self.profile.items() if name != "user"},
+            "session": self.shelf.get(SHARED, {}),
+            "now": here,
+            "today": here.day_of(),
+            "language": self.language,
+            "timezone": config.timezone,
+            "error": self.failure,
+        }
+
+    def changed(self) -> None:
+        """Something that expressions see is not what it was."""
+        self._scope = self._basis = None
+
+    def let(self, name: str, value: Any) -> None:
+        """A name that expressions see until the level changes, such as `answer`."""
+        self.scope()[name] = value
+
+    @contextmanager
+    def naming(self, name: str, value: Any) -> Iterator[None]:
+        """A name that expressions see inside, such as the entry of an `each`."""
+        scope = self.scope()
+        missing = object()
+        before = scope.get(name, missing)
+        scope[name] = value
+        try:
+            yield
+        finally:
+            if before is missing:
+                del scope[name]
+            else:
+                scope[name] = before
+
+    def value(self, name: str) -> Any:
+        """A variable of the flow that now runs."""
+        return self.scope().get(name)
+
+    def assign(self, name: str, value: Any, at: Place) -> None:
+        """Put a value into a variable of the flow, `session.…` or `profile.…`; a wrong type is a `NorenError`."""
+        home = self.levels[-1].home
+        root, _, rest = name.partition(".")
+        variable = None if rest else home.flow.vars.get(root)
+        try:
+            taken = variable.take(value) if variable else jsonable(value)
+        except (ValueError, RecursionError) as error:
+            raise NorenError(str(error), at=at) from None
+        if rest:
+            self._assign_shared(root, rest, taken)
+            return
+        into = self.kept if variable is not None and variable.keep == "forever" else home.own
+        into[root] = taken
+        self.scope()[root] = taken
+
+    def _assign_shared(self, root: str, name: str, value: Any) -> None:
+        into = self.profile if root == "profile" else dict(self.shelf.get(SHARED, {}))
+        into[name] = value
+        if root == "session":
+            self.shelf[SHARED] = into
+        self.changed()
+
+    def unset(self, name: str) -> None:
+        """Back to the default."""
+        home = self.levels[-1].home
+        root, _, rest = name.partition(".")
+        if rest:
+            into = self.profile if root == "profile" else dict(self.shelf.get(SHARED, {}))
+            into.pop(rest, None)
+            if root == "session":
+                self.shelf[SHARED] = into
+        else:
+            home.own.pop(root, None)
+            self.kept.pop(root, None)
+        self.changed()
+
+    def forget(self, name: str) -> None:
+        """Let no later turn see this variable."""
+        self._private.append((self.levels[-1].home, name))
+
+    def forgotten(self) -> None:
+        for level, name in self._private:
+            level.own.pop(name, None)
+            self.kept.pop(name, None)
+
+    def speak(self, language: str) -> None:
+        """Go on in another language."""
+        self.language = self.spoken = language
+        self.changed()
+
+    # what is said and done
+
+    def out(self, output: Output) -> None:
+        self.outputs.append(output)
+
+    def note(self, step: Step, **what: Any) -> None:
+        """One row of the trace."""
+        self.trace.append({**step.row, **what})
+
+    def timer(self, purpose: str, due: int, **data: Any) -> str:
+        """An event for this session at `due`; gives its id."""
+        event = self.event
+        self._drawn += 1
+        made = hashlib.sha256(f"{event.id}/{purpose}/{self._drawn}".encode()).hexdigest()[:32]
+        self.timers.append(
+            Event(
+                id=f"timer-{made}",
+                session=self.session.key,
+                endpoint=self.session.endpoint,
+                kind="timer",
+                at=self.now,
+                due=due,
+                chat=self.session.chat,
+                user=event.user,
+                data={"timer": purpose, **data},
+            )
+        )
+        return f"timer-{made}"
+
+    def cancel(self, timer: str) -> None:
+        """Not wanted any more; one that this very turn set is never set."""
+        kept = [one for one in self.timers if one.id != timer]
+        if len(kept) == len(self.timers) and timer != self.event.id:
+            self.cancelled.append(timer)
+        self.timers = kept
+
+    def key(self, step: Step) -> str:
+        """An idempotency key for an effect: the same whenever this turn is worked again."""
+        self._drawn += 1
+        return f"{self.event.id}:{step.flow}.{step.path}:{self._drawn}"
+
+    # taps
+
+    def remember_tap(self) -> None:
+        """The event was a tap that answered a question: the same tap once more means nothing."""
+        if (tap := self._tap()) is not None:
+            self.memory["tap"] = [*tap, self.event.at]
+
+    def tapped_twice(self) -> bool:
+        """Whether this is the tap that was taken a moment ago."""
+        before: list[Any] = self.memory.get("tap") or []
+        return before[:2] == self._tap() and self.event.at - before[2] <= DOUBLE_TAP
+
+    def _tap(self) -> list[str] | None:
+        values = self.event.data.get("values") or {}
+        if self.event.kind != "postback" or "ask" not in values:
+            return None
+        return [str(values["ask"]), str(values.get("answer", ""))]
+
+    # counters and chance
+
+    def tally(self, kind: str, name: str, *, forever: bool = False) -> int:
+        """How often this was counted before; counts once more. `forever` counts per user, not per session."""
+        into = self.kept if forever else self.memory
+        place = f"*{kind}" if forever else kind
+        counts = dict(into.get(place, {}))
+        before = int(counts.get(name, 0))
+        counts[name] = before + 1
+        into[place] = counts
+        return before
+
+    def draw(self, count: int) -> int:
+        """A number below `count`, by chance; the same whenever this turn is worked again."""
+        self._drawn += 1
+        made = hashlib.sha256(f"{self._seed}/{self._drawn}".encode()).digest()
+        return int.from_bytes(made[:8], "big") % count

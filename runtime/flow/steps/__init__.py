@@ -1,0 +1,59 @@
+"""All kinds of steps. A new one is a class in one of these files and an entry in `STEPS`."""
+
+from __future__ import annotations
+
+from runtime.flow.steps.ask import Ask
+from runtime.flow.steps.cards import Buttons, Cards, Confirm, ImageCards, Imagemap, Listing
+from runtime.flow.steps.control import End, Every, Goto, Once, Return, Run, Stop, Switch, When
+from runtime.flow.steps.data import Language, Log, Push, Reset, Set, Unset
+from runtime.flow.steps.effects import CallFunction, Http, Loading
+from runtime.flow.steps.say import Audio, Flex, Image, Line, Location, Say, Sticker, Video
+from runtime.flow.steps.timing import Delay, Wait
+from runtime.flow.tree import Step
+
+STEPS: dict[str, type[Step]] = {
+    "say": Say,
+    "sticker": Sticker,
+    "image": Image,
+    "video": Video,
+    "audio": Audio,
+    "location": Location,
+    "imagemap": Imagemap,
+    "buttons": Buttons,
+    "confirm": Confirm,
+    "cards": Cards,
+    "image_cards": ImageCards,
+    "list": Listing,
+    "flex": Flex,
+    "line": Line,
+    "ask": Ask,
+    "when": When,
+    "switch": Switch,
+    "once": Once,
+    "every": Every,
+    "goto": Goto,
+    "run": Run,
+    "return": Return,
+    "stop": Stop,
+    "end": End,
+    "set": Set,
+    "unset": Unset,
+    "push": Push,
+    "reset": Reset,
+    "wait": Wait,
+    "delay": Delay,
+    "http": Http,
+    "call": CallFunction,
+    "loading": Loading,
+    "language": Language,
+    "log": Log,
+}
+
+LATER = frozenset(
+    (
+        *("handover", "close_handover", "availability", "inactivity", "llm", "understand", "think", "translate"),
+        *("menu", "coupon", "mark_read", "profile", "subscribe", "identify", "forget_me", "goal", "task", "rate"),
+        *("record", "inject", "notify"),
+    )
+)
+"""Verbs of the language that this version does not know yet."""

@@ -1,0 +1,190 @@
+"""Variables, language, the log."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from runtime.errors import NorenError
+from runtime.flow.compiling import Into, check_into
+from runtime.flow.expr import Expression, Template
+from runtime.flow.live import Filling, Formula, Plainly, fill
+from runtime.flow.reading import Reading
+from runtime.flow.shapes import By, Dict, Many
+from runtime.flow.source import Node
+from runtime.flow.state import State
+from runtime.flow.tree import Effects, Step
+from runtime.flow.variables import called
+
+MAX_PUSHED = 1_000
+"""Entries a list may have grown to by `push`; the oldest go first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assignments:
+    """Variable → bare expression; lists and mappings are taken as they are written, with `{{ }}` inside."""
+
+    def read(self, node: Node, reading: Reading) -> dict[str, Any]:
+        if node.kind != "map" or not node.map:
+            reading.wrong(node, "a mapping: variable: expression")
+            return {}
+        made: dict[str, Any] = {}
+        for key, one in node.map.items():
+            check_into(key, node, reading, key)
+            with reading.inside(key):
+                shape = Filling() if one.kind in ("map", "list", "nothing") else Formula()
+                made[key] = shape.read(one, reading)
+        return made
+
+    def schema(self) -> dict[str, Any]:
+        made = Dict(Filling(schemas={}), Into().schema()["pattern"][1:-1]).schema()
+        return made | {"minProperties": 1}
+
+
+def assign(state: State, name: str, part: Any, step: Step) -> None:
+    """Put an expression's or a filling's value into a variable."""
+    value = part.value(state.scope()) if isinstance(part, Expression) else fill(part, state)
+    state.assign(name, value, step.at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Set(Step):
+    """Puts values into variables, one after the other."""
+
+    VERB = "set"
+    VALUE = Assignments()
+
+    value: Mapping[str, Any]
+
+    def run(self, state: State) -> Effects | None:
+        for name, part in self.value.items():
+            assign(state, name, part, self)
+        return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Push(Step):
+    """Adds to the end of a list."""
+
+    VERB = "push"
+    VALUE = Assignments()
+
+    value: Mapping[str, Any]
+
+    def run(self, state: State) -> Effects | None:
+        for name, part in self.value.items():
+            before = self._list(state, name)
+            added = part.value(state.scope()) if isinstance(part, Expression) else fill(part, state)
+            state.assign(name, [*before, added][-MAX_PUSHED:], self.at)
+        return None
+
+    def _list(self, state: State, name: str) -> list[Any]:
+        root, _, rest = name.partition(".")
+        found = state.value(root)
+        found = (found or {}).get(rest) if rest else found
+        if found is None:
+            return []
+        if not isinstance(found, list):
+            raise NorenError(f"`{name}` is {called(found)}, not a list", at=self.at)
+        return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unset(Step):
+    """Puts variables back to their defaults."""
+
+    VERB = "unset"
+    VALUE = Many(Into(), min=1, single=True)
+
+    value: tuple[str, ...]
+
+    def run(self, state: State) -> Effects | None:
+        for name in self.value:
+            state.unset(name)
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """`vars` (this flow's), `session` (all flows' and what waits), `profile`, or variables by name."""
+
+    def read(self, node: Node, reading: Reading) -> tuple[str, ...]:
+        if node.kind == "text" and node.text in ("vars", "session", "profile"):
+            return (f"*{node.text}",)
+        made: tuple[str, ...] = Many(Into(), min=1, single=True).read(node, reading)
+        return made
+
+    def schema(self) -> dict[str, Any]:
+        return Many(Into(), min=1, single=True).schema()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reset(Step):
+    """Forgets: the flow's variables, the whole session, the profile, or single variables."""
+
+    VERB = "reset"
+    VALUE = Scope()
+    BARE = True
+
+    value: tuple[str, ...] | None = None
+
+    def run(self, state: State) -> Effects | None:
+        for name in self.value or ("*vars",):
+            if name == "*vars":
+                for known in state.level.home.flow.vars:
+                    state.unset(known)
+            elif name == "*profile":
+                state.profile.clear()
+                state.changed()
+            elif name == "*session":
+                state.forget_session()
+            else:
+                state.unset(name)
+        return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Language(Step):
+    """Goes on in another language."""
+
+    VERB = "language"
+    VALUE = By(scalar=Plainly())
+
+    value: Template
+
+    def run(self, state: State) -> Effects | None:
+        wanted = self.value.render(state.scope())
+        known = state.config.languages
+        base = wanted.lower().replace("_", "-").split("-")[0]
+        kin = [one for one in known if one.lower() == wanted.lower().replace("_", "-")]
+        kin += [one for one in known if one.lower().split("-")[0] == base]
+        if not kin:
+            raise NorenError(f"the endpoint has no language `{wanted[:20]}`; it has {', '.join(known)}", at=self.at)
+        state.speak(kin[0])
+        return None
+
+    def verify(self, reading: Reading, node: Node) -> None:
+        text = node.map["language"].text if "language" in node.map else ""
+        known = {one.lower().split("-")[0] for one in reading.languages}
+        if text and self.value.static and text.lower().replace("_", "-").split("-")[0] not in known:
+            reading.tell(
+                "unknown-language",
+                node.map["language"].at,
+                f"`{text}` is no language of this endpoint",
+                fix=f"known here: {', '.join(reading.languages)}",
+            )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Log(Step):
+    """Writes a line into the trace of the turn."""
+
+    VERB = "log"
+    VALUE = Plainly()
+
+    value: Template
+
+    def run(self, state: State) -> Effects | None:
+        state.note(self, log=self.value.render(state.scope()))
+        return None
