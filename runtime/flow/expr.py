@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping
-from datetime import date, timedelta
 from typing import Any
 
 from jinja2 import TemplateSyntaxError, UndefinedError, nodes
@@ -18,7 +17,7 @@ from jinja2.runtime import Context, Undefined
 from runtime.errors import NorenError
 from runtime.flow import expr_check
 from runtime.flow.expr_check import Known, Source, Trouble
-from runtime.flow.filters import MAX_TEXT, Items, TooMuch, plain_text
+from runtime.flow.filters import MAX_TEXT, TooMuch, plain_text
 from runtime.flow.sandbox import CALL, ENVIRONMENT, FUNCTIONS, NOTHING, attribute
 from runtime.model import Finding, Place
 
@@ -29,6 +28,9 @@ _NAME = r"[A-Za-z_][A-Za-z0-9_]*"
 _PATH = re.compile(rf"{_NAME}(?:\.{_NAME})*", re.ASCII)
 _SIMPLE = re.compile(rf"\{{\{{\s*({_NAME}(?:\.{_NAME})*)\s*\}}\}}", re.ASCII)
 _WRAPPED = re.compile(r"\s*\{\{-?(.*?)-?\}\}\s*", re.DOTALL)
+MAX_VALUE = 100_000
+"""Longest text an expression may give; a template's is capped at `MAX_TEXT`."""
+
 _ALWAYS = ("language", "timezone")
 
 
@@ -133,6 +135,8 @@ class Expression:
             value = _walk(scope, self._path) if self._path else self._execute(scope)
         except Exception as error:
             raise _explain(error, self.at, self.names) from None
+        if isinstance(value, str) and len(value) > MAX_VALUE:
+            raise _explain(TooMuch(), self.at, self.names)
         return None if isinstance(value, Undefined) else value
 
     def _execute(self, scope: Scope) -> Any:
@@ -182,19 +186,6 @@ def check_names(made: Template | Expression, known: Known | Collection[str] | No
     bare = isinstance(made, Expression)
     source = Source(made.source if isinstance(made, Expression) else made.text, made.at, bare=bare)
     return expr_check.unknown_names(source, made.names, known)
-
-
-def storable(value: Any) -> Any:
-    """A value as a session may keep it: dates as ISO text, lengths of time as milliseconds."""
-    if isinstance(value, date):
-        return str(value)
-    if isinstance(value, timedelta):
-        return round(value.total_seconds() * 1000)
-    if isinstance(value, Mapping):
-        return {str(key): storable(each) for key, each in value.items()}
-    if isinstance(value, (list, tuple, Items)):
-        return [storable(each) for each in value]
-    return None if isinstance(value, Undefined) else value
 
 
 def _plain(path: tuple[str, ...]) -> bool:

@@ -281,6 +281,8 @@ def syntax(source: Source, error: TemplateSyntaxError) -> Trouble:
     char = re.search(r"unexpected char (.+) at (\d+)", said)
     offset = int(char[2]) if char else _line_spot(source, error.lineno)
     message, fix = next(((m, f) for pattern, m, f in _HINTS if re.search(pattern, said)), ("this is no expression", ""))
+    if source.bare and "end of template" in said:
+        message, fix = "the expression ends too early", "close its brackets, and give both sides of every operator"
     return Trouble(source, min(offset, len(source.text)), "expr-syntax", message, fix, f"the parser says: {said}")
 
 

@@ -1,4 +1,4 @@
-"""YAML with positions: what a designer wrote, and where.
+"""YAML (and JSON) with positions: what a designer wrote, and where.
 
 Only `true`, `false`, whole numbers and decimals are read as anything but text: `on`, `yes`, `12:30`, dates,
 `0812345678` and `+81` stay what they look like. Tags, merge keys and several documents in one file are refused,
@@ -9,16 +9,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal
 
 import yaml
 
-from runtime.flow import source_errors
+from runtime.flow import json_source, source_errors
+from runtime.flow.nodes import Kind, Node, Spot, Value
 from runtime.model import Finding, Place
 
-Kind = Literal["map", "list", "text", "number", "bool", "nothing"]
-Value: TypeAlias = "dict[str, Node] | list[Node] | str | int | float | bool | None"
-Spot: TypeAlias = "tuple[int, int]"
+__all__ = ["Node", "excerpt", "parse", "place_of"]
 
 MAX_CHARS = 4_000_000
 MAX_DEPTH = 60
@@ -33,64 +32,6 @@ _NULLS = frozenset(("null", "Null", "NULL", "~"))
 _HASH = re.compile(r"(?<=\S)[ \t]+#(?=[^\s#!])")
 _BREAKS = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ufeff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-
-class Node:
-    """One value of a file and its place. `at` is where its text begins, behind an opening quote or `|`."""
-
-    __slots__ = ("_keys", "column", "file", "kind", "line", "value")
-
-    def __init__(self, kind: Kind, value: Value, file: str, line: int, column: int) -> None:
-        self.kind: Kind = kind
-        self.value = value
-        self.file = file
-        self.line = line
-        self.column = column
-        self._keys: dict[str, Spot] = {}
-
-    @property
-    def at(self) -> Place:
-        return Place(self.file, self.line, self.column)
-
-    def key_at(self, key: str) -> Place:
-        """Where a key of this map stands; the map's own place when it has no such key."""
-        line, column = self._keys.get(key, (self.line, self.column))
-        return Place(self.file, line, column)
-
-    def get(self, key: str) -> Node | None:
-        """The value under a key, if this is a map that has it."""
-        return self.value.get(key) if isinstance(self.value, dict) else None
-
-    @property
-    def map(self) -> dict[str, Node]:
-        """The entries when this is a map, else none."""
-        return self.value if isinstance(self.value, dict) else {}
-
-    @property
-    def items(self) -> list[Node]:
-        """The entries when this is a list, else none."""
-        return self.value if isinstance(self.value, list) else []
-
-    @property
-    def text(self) -> str:
-        """What a scalar says (`4` → "4", true → "true"); empty for maps, lists and nothing."""
-        if isinstance(self.value, str):
-            return self.value
-        if self.kind == "bool":
-            return "true" if self.value else "false"
-        return str(self.value) if self.kind == "number" else ""
-
-    def plain(self) -> Any:
-        """Ordinary data: dict, list, str, int, float, bool, None."""
-        value = self.value
-        if isinstance(value, dict):
-            return {key: node.plain() for key, node in value.items()}
-        if isinstance(value, list):
-            return [node.plain() for node in value]
-        return value
-
-    def __repr__(self) -> str:
-        return f"Node({self.kind}, {self.plain()!r}, {self.at})"
 
 
 class _Stop(Exception):
@@ -205,11 +146,11 @@ class _Reader:
             self.tell("yaml-merge", at)
         elif not name and event.implicit[0]:
             self.tell("yaml-no-key", at)
-        elif name in top.node._keys:
-            self.tell("yaml-twice", at, key=name, first=str(top.node._keys[name][0]))
+        elif top.node.named(name):
+            self.tell("yaml-twice", at, key=name, first=str(top.node.key_at(name).line))
         else:
             top.skip = False
-            top.node._keys[name] = (mark.line + 1, mark.column + 1)
+            top.node.name(name, mark.line + 1, mark.column + 1)
 
     def refuse_tag(self, event: Any) -> None:
         if event.tag is not None:
@@ -285,7 +226,10 @@ _HANDLERS: dict[type, Any] = {
 
 
 def parse(text: str, file: str) -> tuple[Node | None, list[Finding]]:
-    """The tree of a YAML file, or None when it cannot be read as one, and everything that is wrong with it."""
+    """The tree of a file, or None when it cannot be read, and everything that is wrong with it.
+
+    A file whose name ends in `.json` is read as JSON, any other as YAML.
+    """
     reader = _Reader(text.removeprefix("\ufeff"), file)
     bad = _FORBIDDEN.search(reader.text)
     if len(text) > MAX_CHARS:
@@ -293,6 +237,8 @@ def parse(text: str, file: str) -> tuple[Node | None, list[Finding]]:
     elif bad:
         name = f"U+{ord(bad[0]):04X}"
         reader.tell("yaml-character", place_of(reader.text, bad.start(), file), name=name)
+    elif file.endswith(".json") and reader.text.strip():
+        return json_source.parse(reader.text, file)
     else:
         _read(reader)
     if reader.root is None and not reader.findings:
@@ -307,7 +253,8 @@ def _read(reader: _Reader) -> None:
         reader.root = None
     except yaml.YAMLError as error:
         reader.root = None
-        reader.findings.append(source_errors.explain(error, reader.text, reader.file))
+        if not any(told.code == "yaml-braces" for told in reader.findings):
+            reader.findings.append(source_errors.explain(error, reader.text, reader.file))
 
 
 def place_of(text: str, offset: int, file: str) -> Place:
