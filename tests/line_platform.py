@@ -18,6 +18,7 @@ from runtime.simulator.ids import steady
 from runtime.simulator.serve import serving
 from runtime.simulator.state import Simulator
 from runtime.simulator.values import Bot, Group, User
+from tests.clock import ManualClock
 
 MAI = steady("U", "user:Mai")
 KEN = steady("U", "user:Ken")
@@ -25,30 +26,11 @@ CLUB = steady("C", "group:Club")
 LOUNGE = steady("R", "room:Lounge")
 HOOK = "http://bot.test/line/shop"
 START = 1_800_000_000_000
+Turned = ManualClock
 
 
 def bot(name: str = "shop", **changes: Any) -> Bot:
     return Bot(name=name, **changes)
-
-
-class Turned:
-    """A clock that stands until it is turned."""
-
-    def __init__(self, now: int = START) -> None:
-        self._now = now
-        self._turned = asyncio.Event()
-
-    def now(self) -> int:
-        return self._now
-
-    def turn(self, ms: int) -> None:
-        self._now += ms
-        self._turned.set()
-        self._turned = asyncio.Event()
-
-    async def sleep_until(self, when: int) -> None:
-        while self._now < when:
-            await self._turned.wait()
 
 
 @dataclass(slots=True)
@@ -154,11 +136,11 @@ async def request(app: SimulatorApp, method: str, path: str, body: bytes, header
     return Reply(sent[0]["status"], {k.decode(): v.decode() for k, v in sent[0]["headers"]}, raw)
 
 
-def platform(*bots: Bot, clock: Turned | None = None, **options: Any) -> Line:
+def platform(*bots: Bot, clock: ManualClock | None = None, **options: Any) -> Line:
     """A platform in this process with Mai and Ken, who are friends of every bot, and a group and a room of both."""
     caught = Caught()
     options.setdefault("post", caught)
-    app = create(bots=bots or (bot(webhook_url=HOOK),), clock=clock or Turned(), seed=7, **options)
+    app = create(bots=bots or (bot(webhook_url=HOOK),), clock=clock or ManualClock(), seed=7, **options)
     people = app.simulator.platform.people
     people.add_user(User(id=MAI, name="Mai", language="th"))
     people.add_user(User(id=KEN, name="Ken", language="ja", picture="https://example.com/ken.png"))

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.line_platform import CLUB, HOOK, KEN, LOUNGE, MAI, START, Line, Turned, bot, platform
+from tests.clock import ManualClock
+from tests.line_platform import CLUB, HOOK, KEN, LOUNGE, MAI, START, Line, bot, platform
 
 pytestmark = pytest.mark.anyio
 
@@ -84,7 +85,7 @@ async def test_several_images_make_a_set() -> None:
 
 
 async def test_content_is_fetched_prepared_and_gone() -> None:
-    clock = Turned()
+    clock = ManualClock()
     line = platform(clock=clock)
     event = await sent(line, type="video", duration=5_000, preparing=10_000)
     path = f"/v2/bot/message/{event['message']['id']}/content"

@@ -9,7 +9,8 @@ import aiohttp
 import pytest
 
 from runtime.simulator.hooks import Http
-from tests.line_platform import CLUB, HOOK, KEN, MAI, START, Turned, bot, line_platform, platform
+from tests.clock import ManualClock
+from tests.line_platform import CLUB, HOOK, KEN, MAI, START, bot, line_platform, platform
 
 pytestmark = pytest.mark.anyio
 
@@ -115,7 +116,7 @@ async def test_a_long_poll_ends_with_the_next_message() -> None:
 
 
 async def test_the_clock_is_stopped_advanced_and_run() -> None:
-    clock = Turned()
+    clock = ManualClock()
     line = platform(clock=clock)
     assert await line.control("POST", "/clock", advance=1_000) == {"now": START + 1_000, "stopped": False}
     assert await line.control("POST", "/clock", stop=5_000) == {"now": 5_000, "stopped": True}

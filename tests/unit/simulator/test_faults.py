@@ -8,7 +8,8 @@ from typing import Any
 import aiohttp
 import pytest
 
-from tests.line_platform import MAI, Line, Turned, line_platform, platform
+from tests.clock import ManualClock
+from tests.line_platform import MAI, Line, line_platform, platform
 
 pytestmark = pytest.mark.anyio
 
@@ -102,7 +103,7 @@ async def test_impossible_faults(body: dict[str, Any]) -> None:
 
 
 async def test_a_delay_by_the_simulators_clock() -> None:
-    clock = Turned()
+    clock = ManualClock()
     line = platform(clock=clock)
     await line.control("POST", "/faults", kind="delay", ms=5_000)
     asked = asyncio.create_task(line.api("POST", PUSH, BODY))
@@ -144,7 +145,7 @@ async def test_an_answer_that_never_comes(kind: str, messages: int) -> None:
 
 
 async def test_a_slow_body_arrives_in_pieces() -> None:
-    clock = Turned()
+    clock = ManualClock()
     async with line_platform(clock=clock) as line, aiohttp.ClientSession() as session:
         await line.control("POST", "/faults", kind="slow_body", ms=50)
         asked = asyncio.create_task(push(session, line))

@@ -10,14 +10,15 @@ import pytest
 
 from runtime.errors import BadInput
 from runtime.simulator.hooks import signature
-from tests.line_platform import HOOK, KEN, MAI, Caught, Line, Turned, bot, platform
+from tests.clock import ManualClock
+from tests.line_platform import HOOK, KEN, MAI, Caught, Line, bot, platform
 
 pytestmark = pytest.mark.anyio
 
 MINUTE = 60_000
 
 
-async def turned(clock: Turned, ms: int, caught: Caught, bodies: int) -> None:
+async def turned(clock: ManualClock, ms: int, caught: Caught, bodies: int) -> None:
     """Turn the clock and let what was waiting for it run until so many bodies were sent."""
     clock.turn(ms)
     for _ in range(50):
@@ -55,7 +56,7 @@ async def test_events_of_one_chat_go_one_after_the_other_and_chats_do_not_wait()
     for text in ("one", "two"):
         write(line, text)
     write(line, "elsewhere", KEN)
-    await turned(Turned(), 0, line.caught, 3)
+    await turned(ManualClock(), 0, line.caught, 3)
     assert sorted(texts(line.caught)) == ["elsewhere", "one"]
     line.caught.gate.set()
     await line.simulator.hooks.idle()
@@ -63,7 +64,7 @@ async def test_events_of_one_chat_go_one_after_the_other_and_chats_do_not_wait()
 
 
 async def test_no_redelivery_unless_switched_on() -> None:
-    clock = Turned()
+    clock = ManualClock()
     line = platform(clock=clock)
     line.caught.answers = [500]
     id = (await line.say())["webhookEventId"]
@@ -74,7 +75,7 @@ async def test_no_redelivery_unless_switched_on() -> None:
 
 
 async def test_redelivery_repeats_the_same_event_until_it_is_taken() -> None:
-    clock = Turned()
+    clock = ManualClock()
     line = platform(bot(webhook_url=HOOK, redelivery=True), clock=clock)
     line.caught.answers = [500, ConnectionRefusedError(), 200]
     await line.say()
@@ -88,7 +89,7 @@ async def test_redelivery_repeats_the_same_event_until_it_is_taken() -> None:
 
 
 async def test_redelivery_gives_up() -> None:
-    clock = Turned()
+    clock = ManualClock()
     line = platform(bot(webhook_url=HOOK, redelivery=True, redelivery_times=2), clock=clock)
     line.caught.answers = [500] * 9
     await line.say()
@@ -98,7 +99,7 @@ async def test_redelivery_gives_up() -> None:
 
 
 async def test_a_webhook_that_is_not_answered_in_two_seconds_has_failed() -> None:
-    clock = Turned()
+    clock = ManualClock()
     line = platform(clock=clock)
     line.caught.gate = asyncio.Event()
     id = write(line, "slow")

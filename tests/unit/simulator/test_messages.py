@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.line_platform import CLUB, KEN, MAI, START, Line, Turned, bot, platform
+from tests.clock import ManualClock
+from tests.line_platform import CLUB, KEN, MAI, START, Line, bot, platform
 
 pytestmark = pytest.mark.anyio
 
@@ -44,7 +45,7 @@ async def test_every_answer_has_a_request_id() -> None:
 
 
 async def test_a_reply_token_expires_after_a_minute() -> None:
-    clock = Turned()
+    clock = ManualClock()
     line = platform(clock=clock)
     token = (await line.say())["replyToken"]
     clock.turn(60_001)
@@ -52,7 +53,7 @@ async def test_a_reply_token_expires_after_a_minute() -> None:
 
 
 async def test_redelivery_gives_the_token_a_new_minute_but_no_more_than_twenty() -> None:
-    clock = Turned()
+    clock = ManualClock()
     line = platform(clock=clock)
     early, late = await line.say(), await line.say()
     clock.turn(19 * 60_000)
@@ -101,7 +102,7 @@ async def test_replies_are_free_and_pushes_are_billed_by_recipient() -> None:
 
 
 async def test_the_monthly_limit_stops_pushes_until_the_next_month() -> None:
-    clock = Turned()
+    clock = ManualClock()
     line = platform(bot(quota=2), clock=clock)
     assert [(await push(line)).status for _ in range(3)] == [200, 200, 429]
     assert (await push(line)).data == {"message": "You have reached your monthly limit."}
@@ -111,7 +112,7 @@ async def test_the_monthly_limit_stops_pushes_until_the_next_month() -> None:
 
 
 async def test_a_retry_key_is_accepted_once_in_24_hours() -> None:
-    clock = Turned()
+    clock = ManualClock()
     line = platform(clock=clock)
     first, second = await push(line, key=KEY), await push(line, key=KEY)
     assert second.status == 409
@@ -148,7 +149,7 @@ async def test_blockers_get_nothing_and_unknown_people_are_an_error() -> None:
 
 
 async def test_strangers_are_reached_for_a_week_after_they_wrote() -> None:
-    clock = Turned()
+    clock = ManualClock()
     line = platform(clock=clock)
     line.simulator.platform.account("shop").relations[MAI] = "none"
     await push(line)
@@ -263,7 +264,7 @@ async def test_notification_messages_tell_of_their_delivery() -> None:
 
 
 async def test_rate_limits_when_switched_on() -> None:
-    clock = Turned()
+    clock = ManualClock()
     line = platform(clock=clock, rate_limits=True)
     answers = [(await line.api("POST", "/v2/bot/message/broadcast", {"messages": [TEXT]})).status for _ in range(61)]
     assert answers == [200] * 60 + [429]

@@ -10,7 +10,8 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from tests.line_platform import START, Line, Reply, Turned, bot, platform
+from tests.clock import ManualClock
+from tests.line_platform import START, Line, Reply, bot, platform
 
 pytestmark = pytest.mark.anyio
 
@@ -43,7 +44,7 @@ async def works(line: Line, token: str) -> bool:
 
 
 async def test_short_lived_tokens() -> None:
-    clock = Turned()
+    clock = ManualClock()
     line = platform(clock=clock)
     issued = (await form(line, "/v2/oauth/accessToken", **secret(line))).data
     assert (issued["token_type"], issued["expires_in"]) == ("Bearer", 2_592_000)
@@ -63,7 +64,7 @@ async def test_revoking() -> None:
 
 
 async def test_stateless_tokens_live_fifteen_minutes() -> None:
-    clock = Turned()
+    clock = ManualClock()
     line = platform(clock=clock)
     issued = (await form(line, "/oauth2/v3/token", **secret(line))).data
     assert issued["expires_in"] == 900
