@@ -154,7 +154,7 @@ KINDS: dict[str, Callable[[Output, Page], list[Message]]] = {
     "image_cards": lambda output, page: [render_templates.image_cards(output, page.link)],
     "imagemap": lambda output, page: [render_templates.imagemap(output, page.link)],
     "list": lambda output, page: [render_flex.listing(output, page.link)],
-    "flex": lambda output, page: [render_flex.flex(output)],
+    "flex": lambda output, page: [render_flex.flex(output, page.link)],
     "coupon": _coupon,
     "line": _line,
 }

@@ -18,15 +18,31 @@ Box = dict[str, Any]
 QUIET, LINKED, RULE = "#767676", "#06804A", "#EEEEEE"
 """Second lines, what can be tapped, and the lines between rows: dark enough to read on white (WCAG AA)."""
 
+SHOWING, PICTURES = frozenset({"image", "icon", "video"}), frozenset({"url", "previewUrl"})
+"""Flex components that show a file, and the properties that say where it is."""
+
 FIRST_WORDS = 3
 """Texts of a Flex message that stand in its notification when there is no `alt`."""
 
 
-def flex(output: Output) -> Message:
-    """The contents as written; without `alt` the notification shows its first texts."""
-    contents = output.data["contents"]
+def flex(output: Output, link: Link) -> Message:
+    """The contents as written, pictures by path linked; without `alt` the notification shows the first texts."""
+    contents = _linked(output.data["contents"], link)
     words = [text for text, _ in zip(_texts(contents), range(FIRST_WORDS), strict=False)] if not output.alt else ()
     return {"type": "flex", "altText": alt(output, " · ".join(words)), "contents": contents}
+
+
+def _linked(node: Any, link: Link) -> Any:
+    """A Flex tree whose images, icons and videos have links where paths were written."""
+    if isinstance(node, Mapping):
+        shows = node.get("type") in SHOWING
+        return {
+            key: link(value) if shows and key in PICTURES and value else _linked(value, link)
+            for key, value in node.items()
+        }
+    if isinstance(node, Sequence) and not isinstance(node, str):
+        return [_linked(value, link) for value in node]
+    return node
 
 
 def _texts(node: Any) -> Iterator[str]:

@@ -334,6 +334,19 @@ def test_media_that_cannot_be_linked_leaves_the_rest_in_order() -> None:
     assert broken
 
 
+def test_pictures_in_flex_are_linked() -> None:
+    hero = {"type": "image", "url": "media/a.jpg"}
+    away = {"type": "image", "url": "https://a.example/p.jpg"}
+    video = {"type": "video", "url": "media/a.mp4", "previewUrl": "media/a.jpg", "altContent": hero}
+    body = {"type": "box", "layout": "vertical", "contents": [hero, away, {"type": "text", "text": "media/a.jpg"}]}
+    page = [{"type": "bubble", "hero": video}, {"type": "bubble", "body": body}]
+    made = one("flex", data={"contents": {"type": "carousel", "contents": page}})["contents"]["contents"]
+    assert made[0]["hero"]["url"] == LINK + "a.mp4"
+    assert made[0]["hero"]["previewUrl"] == made[0]["hero"]["altContent"]["url"] == LINK + "a.jpg"
+    first, second, words = made[1]["body"]["contents"]
+    assert [first["url"], second["url"], words["text"]] == [LINK + "a.jpg", "https://a.example/p.jpg", "media/a.jpg"]
+
+
 def test_rendering_changes_nothing_that_flows_keep() -> None:
     raw = {"type": "text", "text": "raw"}
     outputs = [Output(kind="line", data={"message": raw}, quick=({"label": "x"},)), FULL, EVERY["flex"]]
