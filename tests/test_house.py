@@ -23,7 +23,7 @@ SIDE_ROOMS = {
 }
 PIPELINE = SMALL | {"flow", "transform", "handover", "watch"}
 RIM = SMALL | (SIDE_ROOMS - {"flow"}) | {"web", "worker"}
-TOP = {"app", "cli", "testing", "transcript", "__main__"}
+TOP = {"app", "cli", "project", "testing", "transcript", "__main__"}
 
 MAY_IMPORT: dict[str, set[str]] = {
     "__init__": set(),
