@@ -61,7 +61,9 @@ class Feed:
         return found[::-1]
 
     async def changed(self, seconds: float) -> bool:
-        """Wait for the next change; false when none came in time."""
+        """Wait for the next change; false when none came in time, or none will come any more."""
+        if self.closed:
+            return False
         waiting = asyncio.get_running_loop().create_future()
         self._waiting.add(waiting)
         try:

@@ -7,11 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from runtime.line.rules import judge_object
 from runtime.model import Data
 from runtime.simulator.account import Account
 from runtime.simulator.answers import INVALID_START, Refusal, invalid_parameter, invalid_property
 from runtime.simulator.platform import Platform
-from runtime.simulator.values import USER_ID
+from runtime.simulator.values import USER_ID, Answer
 
 Check = Callable[[Data, str, str], Data | None]
 """(request body, via, kind of chat) → the body of LINE's 400, or None when the messages are right."""
@@ -59,6 +60,13 @@ def typed(call: ApiCall, types: Mapping[str, type]) -> None:
             continue
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
             raise Refusal(invalid_property(f"'{name}'", place(call.body, name)))
+
+
+def judged(call: ApiCall, kind: str) -> None:
+    """Refuse a body other than of messages (`richmenu`, `alias`, `bulk`, `loading`) that breaks a rule."""
+    refused = judge_object(call.data, kind).response
+    if refused is not None:
+        raise Refusal(Answer(400, dict(refused)))
 
 
 def place(body: bytes, name: str) -> str:

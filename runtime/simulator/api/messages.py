@@ -10,8 +10,8 @@ from runtime.model import Message
 from runtime.simulator import answers
 from runtime.simulator.account import stamp
 from runtime.simulator.answers import Refusal, details
-from runtime.simulator.api.call import ApiCall, typed
-from runtime.simulator.values import USER_ID, Accepted, Answer
+from runtime.simulator.api.call import ApiCall, judged, typed
+from runtime.simulator.values import Accepted, Answer
 
 KINDS: Final = {"U": "user", "C": "group", "R": "room"}
 SHA256: Final = re.compile(r"[0-9a-f]{64}")
@@ -190,22 +190,11 @@ def validate(call: ApiCall) -> Answer:
 def loading(call: ApiCall) -> Answer:
     """https://developers.line.biz/en/reference/messaging-api/#display-a-loading-indicator"""
     typed(call, {"chatId": str, "loadingSeconds": int})
-    chat, seconds = call.data.get("chatId") or "", call.data.get("loadingSeconds", 20)
-    if not USER_ID.fullmatch(chat):
-        text = "Only user id is acceptable, please confirm if there are any group/room ids or illegal ids."
-        raise Refusal(details(("chatId", text)))
-    wrong = [text for text, bad in SECONDS.items() if bad(seconds)]
-    if wrong:
-        raise Refusal(details(*(("loadingSeconds", text) for text in wrong)))
+    judged(call, "loading")
+    chat, seconds = call.data["chatId"], call.data.get("loadingSeconds", 20)
     call.platform.chats.loading[call.name, chat] = call.now() + seconds * 1_000
     call.platform.feed.publish("loading", {"bot": call.name, "chat": chat, "seconds": seconds})
     return Answer(202)
-
-
-SECONDS: Final[Mapping[str, Any]] = {
-    "must be a multiple of five": lambda seconds: seconds % 5 != 0,
-    "Must be between 5 and 60": lambda seconds: not 5 <= seconds <= 60,
-}
 
 
 def mark_as_read(call: ApiCall) -> Answer:

@@ -7,8 +7,8 @@ from typing import Final
 from runtime.simulator import answers
 from runtime.simulator.account import stamp
 from runtime.simulator.answers import Refusal, error
-from runtime.simulator.api.call import ApiCall, typed, user_param
-from runtime.simulator.values import USER_ID, Answer
+from runtime.simulator.api.call import ApiCall, judged, typed, user_param
+from runtime.simulator.values import Answer
 
 NO_DEFAULT: Final = error(404, "no default richmenu", details=[])
 NO_MENU: Final = error(404, "the user has no richmenu", details=[])
@@ -20,11 +20,12 @@ def _changed(call: ApiCall) -> Answer:
 
 
 def create(call: ApiCall) -> Answer:
+    judged(call, "richmenu")
     return Answer(200, {"richMenuId": call.account.menus.create(call.data)})
 
 
 def validate(call: ApiCall) -> Answer:
-    call.account.menus.check(call.data)
+    judged(call, "richmenu")
     return Answer()
 
 
@@ -72,7 +73,8 @@ def cancel_default(call: ApiCall) -> Answer:
 
 def create_alias(call: ApiCall) -> Answer:
     typed(call, {"richMenuAliasId": str, "richMenuId": str})
-    call.account.menus.add_alias(call.data.get("richMenuAliasId") or "", call.data.get("richMenuId") or "")
+    judged(call, "alias")
+    call.account.menus.add_alias(call.data["richMenuAliasId"], call.data["richMenuId"])
     return Answer()
 
 
@@ -119,12 +121,8 @@ def unlink(call: ApiCall) -> Answer:
 
 def _users(call: ApiCall) -> list[str]:
     typed(call, {"userIds": list, "richMenuId": str})
-    users = call.data.get("userIds") or []
-    if not 1 <= len(users) <= 500:
-        raise Refusal(answers.details(("userIds", "Size must be between 1 and 500")))
-    for index, user in enumerate(users):
-        if not isinstance(user, str) or not USER_ID.fullmatch(user):
-            raise Refusal(answers.invalid_property(f"'userIds[{index}]'"))
+    judged(call, "bulk")
+    users: list[str] = call.data["userIds"]
     return users
 
 

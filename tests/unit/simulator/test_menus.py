@@ -36,13 +36,13 @@ async def test_making_reading_and_deleting() -> None:
 @pytest.mark.parametrize(
     ("changes", "property"),
     [
-        ({"name": ""}, "name"),
-        ({"selected": "yes"}, "selected"),
+        ({"name": None}, "name"),
+        ({"selected": None}, "selected"),
         ({"chatBarText": "x" * 15}, "chatBarText"),
-        ({"size": {"width": 100, "height": 100}}, "size.width"),
-        ({"size": {"width": 800, "height": 800}}, "size.height"),
+        ({"size": {"width": 100, "height": 100}}, "size"),
+        ({"size": {"width": 800, "height": 800}}, "size"),
         ({"areas": [AREA] * 21}, "areas"),
-        ({"areas": [{**AREA, "action": {"type": "camera"}}]}, "areas[0].action"),
+        ({"areas": [{**AREA, "action": {"type": "camera"}}]}, "areas[0].action.type"),
         ({"areas": [{**AREA, "action": {"type": "uri", "uri": "x"}}]}, "areas[0].action.uri"),
         ({"areas": [{"action": AREA["action"]}]}, "areas[0].bounds"),
     ],

@@ -214,7 +214,7 @@ async def test_aggregation_units_are_counted() -> None:
 
 @pytest.mark.parametrize(
     ("seconds", "texts"),
-    [(20, []), (63, ["must be a multiple of five", "Must be between 5 and 60"]), (7, ["must be a multiple of five"])],
+    [(20, []), (63, ["Must be between 5 and 60", "must be a multiple of five"]), (7, ["must be a multiple of five"])],
 )
 async def test_loading(seconds: int, texts: list[str]) -> None:
     line = platform()
