@@ -180,6 +180,31 @@ async def test_the_map_the_photo_and_the_menu_are_one_tap_away(tmp_path: Path, l
         assert await hana.taps(photo["skip"][language]) == [photo["photo_thanks"][language]]
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_the_words_on_the_buttons_do_the_same_when_written(tmp_path: Path, language: str) -> None:
+    shared, lost = texts("shared"), texts("manners")["not_understood"][language]
+    async with shop(tmp_path, language) as w:
+        hana = Guest(w)
+        for key in ("to_book", "to_products", "to_hours", "to_visit", "to_photo", "to_language", "to_menu"):
+            answer = await hana.says(shared[key][language])
+            assert answer, key
+            assert lost not in answer, key
+            await hana.says(shared["to_cancel"][language])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_service_that_does_not_answer_costs_no_answer(tmp_path: Path, language: str) -> None:
+    words = {
+        "ja": "おすすめは？",
+        "th": "มีอะไรแนะนำบ้าง",
+        "zh-TW": "有什麼推薦",
+        "id": "Ada rekomendasi?",
+        "en": "What do you recommend?",
+    }
+    async with shop(tmp_path, language) as w:
+        assert await Guest(w).says(words[language]) == [texts("special")["house_favourite"][language]]
+
+
 async def test_wrong_answers_get_help_and_then_the_telephone(tmp_path: Path) -> None:
     shared, booking = texts("shared"), texts("booking")
     async with shop(tmp_path) as w:
@@ -195,7 +220,7 @@ async def test_days_on_which_the_shop_is_closed_or_full_are_asked_again(tmp_path
         hana = Guest(w)
         await hana.says("book a table")
         closed, again = await hana.taps("Pick a day", value=WEDNESDAY)
-        assert closed.startswith("I am sorry, we are closed on Jan 20")
+        assert closed.startswith("I am sorry, we are closed on Wednesday, 20 January")
         assert again == booking["which_day"]["en"]
 
 
