@@ -74,11 +74,10 @@ def _enum(rule: Rule) -> Good:
 
 
 def _pattern(rule: Rule) -> Good:
-    look = re.compile(rule.limit.removeprefix("^").removesuffix("$") if rule.limit.endswith("$") else rule.limit)
-    match = look.fullmatch if rule.limit.endswith("$") else look.match
-    guard = rule.limit.startswith("^(?!")  # forbids one form only, so another type keeps it
-    if guard:
-        match = re.compile(rule.limit).match
+    """A whole-value pattern; one that begins with `^(?!` only forbids, so a value of another type keeps it."""
+    guard = rule.limit.startswith("^(?!")
+    look = re.compile(rule.limit if guard else rule.limit.removeprefix("^").removesuffix("$"), re.ASCII)
+    match = look.match if guard else look.fullmatch
     return lambda value: match(value) is not None if isinstance(value, str) else guard
 
 

@@ -19,6 +19,8 @@ from runtime.line.rules.units import split, utf16
 from runtime.model import ChatKind, Output, Violation
 
 Policy = Literal["repair", "fallback", "block"]
+PACKING = frozenset({"req.messages.required", "req.messages.size"})
+"""Rules about how many messages there are; packing sees to them."""
 ROUNDS = 12  # one repair can bring another rule into play, never an endless row of them
 
 
@@ -65,7 +67,7 @@ def _errors(found: Iterable[Found]) -> list[Found]:
 def _explain(messages: Sequence[Any], where: Where) -> list[Found]:
     """The rules that the messages break each for itself."""
     found = explain({"messages": list(messages)}, "request", where)
-    return [f for f in found if not f.rule.id.startswith("req.messages.")]
+    return [f for f in found if f.rule.id not in PACKING]
 
 
 def _piece(piece: Piece, where: Where, policy: Policy) -> tuple[list[Message], list[Violation]]:

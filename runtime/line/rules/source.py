@@ -169,9 +169,9 @@ def closed(kind: Shape, names: Names) -> str:
     for key in kind.keys.limit if kind.keys else ():
         prop = kind.props.get(key)
         seen[key], closer[key] = _remembered(prop, names) if prop else ((), lambda value: True)
-    names["seen"], names["closer"] = {**seen, "type": frozenset({kind.name.partition("@")[0].split(".")[-1]})}, closer
-    if kind.props.get("type"):
-        names["seen"]["type"] = seen["type"]
+    if "type" in seen and "type" not in kind.props:
+        seen["type"] = frozenset({kind.name.rpartition(".")[2]})  # looked at before, to choose this function
+    names["seen"], names["closer"] = seen, closer
     lines = ["def screen(node):", "    get = node.get", "    for k, v in node.items():"]
     lines.append(f"        if v not in seen[k] and not closer[k](v): {NO}")
     needed = [repr(prop.name) for prop in kind.props.values() if prop.required]
