@@ -10,7 +10,7 @@ import json
 import logging
 import sys
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, TextIO
 
 SECRET_NAMES = ("token", "secret", "signature", "password", "authorization", "key_file", "reply_to")
 context: ContextVar[dict[str, str] | None] = ContextVar("noren_log", default=None)
@@ -70,9 +70,9 @@ class Logger:
         self._log.error(message, exc_info=trace, extra={"fields": fields})
 
 
-def configure(form: str = "plain", level: str = "info") -> None:
-    """Send Noren's records to standard error in the given form. Called once, by the command line."""
-    handler = logging.StreamHandler(sys.stderr)
+def configure(form: str = "plain", level: str = "info", stream: TextIO | None = None) -> None:
+    """Send Noren's records to `stream` (standard error) in the given form. Called once, by the command line."""
+    handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(Lines() if form == "json" else Plain())
     root = logging.getLogger("noren")
     root.handlers[:] = [handler]

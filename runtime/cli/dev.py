@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import signal
 import socket
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -54,7 +54,7 @@ class Stage:
     project: Project
     bot: socket.socket
     line: socket.socket
-    quiet: bool = False
+    say: Callable[..., None] = click.secho
 
     @property
     def bot_url(self) -> str:
@@ -78,7 +78,8 @@ class Stage:
     async def open(self) -> AsyncIterator[app.Runtime]:
         """Both servers running, files watched; closed in the order that loses nothing."""
         settings, bots = staged(self.project, self.bot_url, self.line_url)
-        platform, runtime = create(bots=bots), app.build(self.project.root, settings)
+        platform = create(bots=bots)
+        runtime = app.build(self.project.root, settings, clock=platform.simulator.clock)
         async with served(platform, self.line), served(runtime.asgi, self.bot):
             watch = asyncio.create_task(self._reload(runtime))
             try:
@@ -97,21 +98,19 @@ class Stage:
         async for changes in awatch(*(f for f in folders if f.exists()), step=50, debounce=100, recursive=True):
             names = sorted({Path(path).name for _, path in changes})
             if any(name == "noren.yaml" for name in names):
-                click.secho("noren.yaml changed: restart to take it up", fg="yellow")
+                self.say("noren.yaml changed: restart to take it up", fg="yellow")
             try:
                 await runtime.reload()
             except FlowError as error:
                 for finding in error.findings:
-                    click.secho(f"{finding.at}: {finding.severity}: {finding.message}", fg="red")
-                click.secho("the last good version goes on", fg="yellow")
+                    self.say(f"{finding.at}: {finding.severity}: {finding.message}", fg="red")
+                self.say("the last good version goes on", fg="yellow")
             except BadInput as error:
-                click.secho(f"{error}; the last good version goes on", fg="red")
+                self.say(f"{error}; the last good version goes on", fg="red")
             else:
-                click.secho(f"reloaded {', '.join(names)}", fg="green", dim=True)
+                self.say(f"reloaded {', '.join(names)}", fg="green", dim=True)
 
     def _greet(self) -> None:
-        if self.quiet:
-            return
         names = ", ".join(self.project.settings.endpoints) or "none"
         click.echo()
         click.secho("  noren dev", bold=True)
@@ -161,7 +160,7 @@ def staged(project: Project, bot_url: str, line_url: str) -> tuple[Settings, Seq
     ]
     endpoints = {bot.name: _pointed(project.settings.endpoints[bot.name], bot, line_url) for bot in bots}
     store = f"sqlite:///{project.hidden / 'dev.db'}"
-    public = project.settings.public_url or bot_url
+    public = project.settings.public_url or bot_url.replace("http:", "https:", 1)  # what the rules want of links
     return replace(project.settings, endpoints=endpoints, store=store, public_url=public), bots
 
 
