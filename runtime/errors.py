@@ -11,6 +11,7 @@
     │   └── Fenced              this worker lost its hold on the session; another has it
     ├── TransformError          a transformer function failed
     ├── CallError               an effect of a flow failed
+    ├── TurnTooLong             a turn was ended because it took too long
     └── ChannelError            LINE cannot be reached, or did not answer in time
         └── Refused             LINE answered with an error status
 
@@ -78,6 +79,10 @@ class TransformError(NorenError):
 
 class CallError(NorenError):
     """An effect of the flow failed."""
+
+
+class TurnTooLong(NorenError):
+    """The turn took too long; see `worker.turn` in noren.yaml."""
 
 
 class ChannelError(NorenError):

@@ -68,7 +68,7 @@ async def run(house: House, claim: Claim) -> Claim | None:
         rendered = render(endpoint, outputs, session)
         messages, findings = check(endpoint, rendered, session)
         await watch.settled()
-        turn = pack(house, endpoint, replace(turn, session=session, outputs=tuple(outputs)), messages, findings, watch)
+        turn = pack(house, endpoint, turn, session, outputs, messages, findings, watch)
         after = await commit(house, endpoint, claim, turn)
     return await send(house, after, again=False) if after and after.event is None else after
 
@@ -79,9 +79,13 @@ async def inputs(endpoint: Endpoint, claim: Claim, watch: Watch) -> tuple[Event 
     assert event is not None
     if event.kind == "timer" or event.standby:
         return event, session
+    at_hand = endpoint.channel.at_hand(event, session)
+    if at_hand and endpoint.transformer.quick:
+        return event, session
     watch.begin()
-    event = await endpoint.channel.keep_content(event)
-    session = await endpoint.channel.enrich(event, session)
+    if not at_hand:
+        event = await endpoint.channel.keep_content(event)
+        session = await endpoint.channel.enrich(event, session)
     return await endpoint.transformer.inputs(event, session)
 
 
@@ -166,18 +170,27 @@ def check(endpoint: Endpoint, rendered: Rendered, session: Session) -> tuple[lis
 
 
 def pack(
-    house: House, endpoint: Endpoint, turn: Turn, messages: list[Message], findings: tuple[Data, ...], watch: Watch
+    house: House,
+    endpoint: Endpoint,
+    turn: Turn,
+    session: Session,
+    outputs: Sequence[Output],
+    messages: list[Message],
+    findings: tuple[Data, ...],
+    watch: Watch,
 ) -> Turn:
     """The turn with its deliveries: held messages first, now that there may be a fresh token for them."""
     now = house.clock.now()
     event = replace(turn.event, reply_to=None) if watch.spent else turn.event
     held = watch.held if event.reply_to else ()
     every = [message for delivery in held for message in delivery.messages] + messages
-    deliveries = endpoint.channel.pack(every, event, turn.session, now) if every else []
+    deliveries = endpoint.channel.pack(every, event, session, now) if every else []
     if watch.offered:
         deliveries = [replace(delivery, state="held") for delivery in deliveries]
     return replace(
         turn,
+        session=session,
+        outputs=tuple(outputs),
         deliveries=tuple(deliveries),
         merged=tuple(delivery.id for delivery in held),
         entries=turn.entries or entries(endpoint, turn, messages, now),

@@ -58,6 +58,9 @@ class Channel(Protocol):
     async def button(self, event: Event, text: str, label: str) -> bool:
         """Spend the reply token on a "tap for the answer" button; true when LINE took it."""
 
+    def at_hand(self, event: Event, session: Session) -> bool:
+        """Whether `keep_content` and `enrich` have nothing to fetch for this event."""
+
     async def enrich(self, event: Event, session: Session) -> Session:
         """The session with the user's profile, when it is not yet known and may be fetched."""
 
@@ -153,6 +156,10 @@ Effects = Mapping[str, Effect]
 
 class Transformer(Protocol):
     """The chain of transformer functions of an endpoint; see docs/reference/transformers.md."""
+
+    @property
+    def quick(self) -> bool:
+        """Whether no function runs before or after a turn."""
 
     async def inputs(self, event: Event, session: Session) -> tuple[Event | None, Session]: ...
 

@@ -131,6 +131,11 @@ class Transformers:
             for hook, name in HOOKS.items()
         }
 
+    @property
+    def quick(self) -> bool:
+        """Whether no function runs before or after a turn."""
+        return not any(self._chains[hook] for hook in ("input", "output", "finished"))
+
     async def inputs(self, event: Event, session: Session) -> tuple[Event | None, Session]:
         hook = event.kind if event.kind in ("inject", "notify") else "input"
         chain = self._chains[hook]

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from runtime import pipeline
-from runtime.errors import BadInput, Fenced, NorenError, StoreError, TransformError
+from runtime.errors import BadInput, Fenced, NorenError, StoreError, TransformError, TurnTooLong
 from runtime.log import Logger, context
 from runtime.model import Claim, Delivery, Event, Output
 from runtime.settings import WorkerSettings
@@ -32,6 +32,8 @@ class Worker:
     def __init__(self, house: pipeline.House, settings: WorkerSettings) -> None:
         self._house, self._settings = house, settings
         self._lanes: dict[str, asyncio.Task[None]] = {}
+        self._since: dict[str, int] = {}
+        self._overdue: set[str] = set()
         self._loop_task: asyncio.Task[None] | None = None
         self._wake = asyncio.Event()
         self._stopping = False
@@ -87,17 +89,26 @@ class Worker:
                 await self._house.store.release(key, worker=self._house.worker)
         finally:
             del self._lanes[key]
+            self._since.pop(key, None)
             if self._behind:
                 self._wake.set()
 
     async def _turn(self, claim: Claim) -> Claim | None:
-        event = claim.event
-        context.set({"session": claim.session.key, "event": event.id if event else "-"})
+        event, key = claim.event, claim.session.key
+        context.set({"session": key, "event": event.id if event else "-"})
+        self._since[key] = self._house.clock.now()
         try:
-            async with asyncio.timeout(self._settings.turn / 1000):
-                after = await pipeline.run(self._house, claim)
+            after = await pipeline.run(self._house, claim)
             self.turns += 1
             return after
+        except asyncio.CancelledError:
+            if key not in self._overdue:
+                raise
+            self._overdue.discard(key)
+            task = asyncio.current_task()
+            assert task is not None
+            task.uncancel()
+            return await self._failed(claim, TurnTooLong(f"the turn took longer than {self._settings.turn / 1000:g} s"))
         except Fenced:
             log.warning("lost the hold on the session; another worker has it")
             return None
@@ -166,6 +177,11 @@ class Worker:
                 await self._house.clock.sleep_until(self._house.clock.now() + self._settings.poll)
 
     async def _sweep(self) -> None:
+        """End turns that take too long, and free what dead workers held, now and then."""
+        for key in [key for key, since in self._since.items() if self._house.clock.now() - since > self._settings.turn]:
+            self._overdue.add(key)
+            self._since[key] = self._house.clock.now()
+            self._lanes[key].cancel()
         if (now := self._house.clock.now()) >= self._swept + SWEEP:
             self._swept = now
             await self._house.store.sweep()

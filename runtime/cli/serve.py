@@ -64,6 +64,7 @@ SERVER: dict[str, Any] = {
     "log_config": None,
     "access_log": False,
     "server_header": False,
+    "proxy_headers": False,  # nothing here asks where a request came from: LINE is known by its signature
     "date_header": True,
     "backlog": 2048,
 }

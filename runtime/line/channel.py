@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import uuid
+import random
 from collections.abc import Callable, Sequence
 
 from runtime.errors import ChannelError, SettingsError
@@ -76,7 +76,7 @@ class LineChannel:
                 via="reply" if fresh and n == 0 else "push",
                 reply_to=event.reply_to if fresh and n == 0 else None,
                 received=event.received,
-                retry_key=str(uuid.uuid4()),
+                retry_key=retry_key(),
                 epoch=session.control.epoch,
                 created=now,
             )
@@ -100,6 +100,11 @@ class LineChannel:
         action = {"type": "postback", "label": label[:20], "data": ANSWER, "displayText": label[:20]}
         message = {"type": "text", "text": text, "quickReply": {"items": [{"type": "action", "action": action}]}}
         return await self._sender.spend(event.reply_to, [message])
+
+    def at_hand(self, event: Event, session: Session) -> bool:
+        if self._contents is not None and content.wanted(event, self._config):
+            return False
+        return profile.at_hand(event, session, self._config, self._clock.now())
 
     async def enrich(self, event: Event, session: Session) -> Session:
         return await profile.enrich(event, session, self.api, self._config, self._clock.now())
@@ -133,6 +138,15 @@ def line_channel(
     api = LineApi(client, token_source(config, client, clock), api=config.api, api_data=config.api_data)
     sender = Sender(api, Quota(api, clock), Members(api, clock), config, clock, on_gap=on_gap)
     return LineChannel(config, api, sender, clock, links=links, contents=contents)
+
+
+def retry_key() -> str:
+    """A random UUID in LINE's form. It has to be unique, not secret, and `uuid.uuid4` takes ten times as long.
+
+    https://developers.line.biz/en/docs/messaging-api/retrying-api-request/
+    """
+    h = f"{random.getrandbits(128):032x}"
+    return f"{h[:8]}-{h[8:12]}-4{h[13:16]}-a{h[17:20]}-{h[20:]}"
 
 
 def with_quick_last(messages: list[Message]) -> list[Message]:

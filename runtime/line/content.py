@@ -77,7 +77,7 @@ async def keep(event: Event, api: ContentApi, contents: Contents, config: Endpoi
     Other events come back as they are, and so does content that lies elsewhere (`provider: external`): its address
     is the sender's choice, and this machine calls no address of a stranger's choice.
     """
-    if not _wanted(event, config):
+    if not wanted(event, config):
         return event
     try:
         result = await _fetch(event, api, contents, config, clock)
@@ -87,7 +87,8 @@ async def keep(event: Event, api: ContentApi, contents: Contents, config: Endpoi
     return replace(event, data={**event.data, "content": result})
 
 
-def _wanted(event: Event, config: EndpointSettings) -> bool:
+def wanted(event: Event, config: EndpointSettings) -> bool:
+    """Whether there is content of this event to fetch."""
     data = event.data
     if not config.media.fetch or event.standby or event.kind != "message" or "content" in data:
         return False

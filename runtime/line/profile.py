@@ -65,12 +65,23 @@ async def enrich(
     A failure, or no answer within `patience` seconds, leaves the session as it is; the next event tries again. The
     profile's language becomes that of the session while the session has none.
     """
-    if not config.profile or event.standby or not event.user or event.chat.kind == "none" or event.kind not in KINDS:
+    if not _asked_for(event, config):
         return session
     profile = _known(session.profile, event, now)
     if profile is None:
         profile = await _fetched(event, api, now, patience)
     return session if profile is None else _with(session, profile, config)
+
+
+def at_hand(event: Event, session: Session, config: EndpointSettings, now: int) -> bool:
+    """Whether `enrich` has nothing to ask LINE."""
+    return not _asked_for(event, config) or _known(session.profile, event, now) is not None
+
+
+def _asked_for(event: Event, config: EndpointSettings) -> bool:
+    return bool(
+        config.profile and event.user and not event.standby and event.chat.kind != "none" and event.kind in KINDS
+    )
 
 
 def _known(kept: Data, event: Event, now: int) -> Data | None:
