@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import importlib.util
 import re
 from pathlib import Path
@@ -12,6 +11,9 @@ import yaml
 
 from runtime import errors, settings
 from runtime.cli import reference
+from runtime.cli.main import COMMANDS, cli
+from runtime.flow.loader import load
+from runtime.flow.steps import STEPS
 
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT / "docs" / "reference"
@@ -35,6 +37,11 @@ def missing(words: list[str], name: str) -> list[str]:
     return [word for word in words if f"`{word}`" not in text]
 
 
+def short(value: object) -> str:
+    """A name for a parameter: places as they are, texts and lists not at all."""
+    return value if isinstance(value, str) and "\n" not in value else "-"
+
+
 def there(module: str) -> bool:
     try:
         spec = importlib.util.find_spec(module)
@@ -43,15 +50,16 @@ def there(module: str) -> bool:
         return False
 
 
-def blocks(info: str) -> list[tuple[str, str]]:
-    """Place and text of each ```yaml block whose first line carries that word."""
+def blocks(kind: str) -> list[tuple[str, str, list[str]]]:
+    """Place, text and further words of each block that begins with ```yaml and that word."""
     found = []
     for path in PAGES:
         text = path.read_text(encoding="utf-8")
         for match in FENCE.finditer(text):
-            if match[1] == "yaml" and info in match[2].split():
+            words = match[2].split()
+            if match[1] == "yaml" and words[:1] == [kind]:
                 line = text[: match.start()].count("\n") + 1
-                found.append((f"{path.relative_to(ROOT)}:{line}", match[3]))
+                found.append((f"{path.relative_to(ROOT)}:{line}", match[3], words[1:]))
     return found
 
 
@@ -60,10 +68,9 @@ def test_made_pages_are_up_to_date(name: str) -> None:
     assert page(name) == reference.PAGES[name](), f"docs/reference/{name} is old: run `noren reference`"
 
 
-@pytest.mark.skipif(not there("runtime.cli.main"), reason="the command line is not there")
+@pytest.mark.skipif(not all(there(path.partition(":")[0]) for path in COMMANDS.values()), reason="a command is missing")
 def test_every_command_is_described_and_helps() -> None:
     assert page("commands.md") == reference.commands_page(), "docs/reference/commands.md is old: run `noren reference`"
-    cli = importlib.import_module("runtime.cli.main").cli
     silent = [path for path, command in reference.commands(cli, "noren") if not (command.help or "").strip()]
     assert not silent, f"commands without help: {silent}"
 
@@ -87,10 +94,8 @@ def test_every_output_kind_is_described() -> None:
     assert not missing(OUTPUTS.split(), "outputs.md")
 
 
-@pytest.mark.skipif(not there("runtime.flow.steps"), reason="the flow engine is not there")
 def test_every_step_is_described() -> None:
-    verbs = list(importlib.import_module("runtime.flow.steps").STEPS)
-    assert not missing(verbs, "steps.md"), "verbs without a word in docs/reference/steps.md"
+    assert not missing(list(STEPS), "steps.md"), "verbs without a word in docs/reference/steps.md"
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
@@ -116,17 +121,38 @@ def anchors(path: Path) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", head.lower()).strip().replace(" ", "-") for head in heads}
 
 
-@pytest.mark.skipif(not there("runtime.flow.loader"), reason="the flow loader is not there")
-@pytest.mark.parametrize(("place", "text"), blocks("flow"), ids=lambda value: value if ":" in value[:80] else "")
-def test_flows_in_the_docs_load(place: str, text: str) -> None:
-    loader = importlib.import_module("runtime.flow.loader")
-    assert loader.load({"page.yaml": text}, languages=("en", "ja")).flows, place
+@pytest.mark.parametrize(("place", "text", "more"), blocks("flow"), ids=short)
+def test_flows_in_the_docs_load(place: str, text: str, more: list[str]) -> None:
+    assert load({"page.yaml": text}, languages=("en", "ja")).flows, place
 
 
-@pytest.mark.parametrize(("place", "text"), blocks("noren.yaml"))
-def test_settings_in_the_docs_can_be_used(place: str, text: str) -> None:
+@pytest.mark.parametrize(("place", "text", "more"), blocks("steps"), ids=short)
+def test_steps_in_the_docs_load(place: str, text: str, more: list[str]) -> None:
+    """Words after `steps` name the variables (`day:date`) and sections (`#by_phone`) that stand around them."""
+    variables = "".join(f"  {word.replace(':', ': ')}\n" for word in more if ":" in word)
+    sections = "".join(f"  {word[1:]}: [end]\n" for word in more if word.startswith("#"))
+    around = (
+        "flow: page\n" + (f"vars:\n{variables}" if variables else "") + (f"sections:\n{sections}" if sections else "")
+    )
+    assert load({"page.yaml": f"{around}steps:\n{text}"}, languages=("en", "ja")).flows, place
+
+
+@pytest.mark.parametrize(("place", "text", "more"), blocks("noren.yaml"), ids=short)
+def test_settings_in_the_docs_can_be_used(place: str, text: str, more: list[str]) -> None:
     names = re.findall(r"\$\{(\w+)", text)
     assert settings.build(yaml.safe_load(text), dict.fromkeys(names, "x")), place
+
+
+def test_every_yaml_block_is_tried() -> None:
+    """A block says what it is: ```yaml flow, steps, noren.yaml, or part for what cannot stand alone."""
+    kinds = {"flow", "steps", "noren.yaml", "part"}
+    bare = [
+        f"{path.relative_to(ROOT)}: {match[3][:40]!r}"
+        for path in PAGES
+        for match in FENCE.finditer(path.read_text(encoding="utf-8"))
+        if match[1] in ("yaml", "yml") and (match[2].split() or [""])[0] not in kinds
+    ]
+    assert not bare, f"say what these blocks are: {bare}"
 
 
 def test_the_sample_bots_settings_can_be_used() -> None:

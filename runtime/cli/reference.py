@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import Field, fields, is_dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
@@ -166,9 +166,29 @@ def _command(path: str, one: click.Command) -> str:
     with click.Context(one, info_name=path) as context:
         usage = " ".join([path, *one.collect_usage_pieces(context)])
         records = [p.get_help_record(context) for p in one.get_params(context) if p.name != "help"]
-    rows = "".join(f"| `{name}` | {text} |\n" for name, text in filter(None, records))
+    rows = "".join(f"| `{name}` | {text} |\n" for name, text in _told(records))
     table = f"\n| option | what it does |\n|---|---|\n{rows}" if rows else ""
-    return f"\n## `{path}`\n\n```\n{usage}\n```\n\n{inspect.cleandoc(one.help or '')}\n{table}"
+    return f"\n## `{path}`\n\n```\n{usage}\n```\n\n{_help(one)}\n{table}"
+
+
+def _told(records: Iterable[tuple[str, str] | None]) -> Iterator[tuple[str, str]]:
+    """Options with something said about them; a `|` of theirs must not end a cell."""
+    for record in records:
+        if record and record[1] and not record[0].startswith("--help"):
+            yield record[0].replace("|", "\\|"), record[1].replace("|", "\\|")
+
+
+def _help(one: click.Command) -> str:
+    """The help text; lines that click prints as they are (after a backspace sign) become a code block."""
+    parts = inspect.cleandoc(one.help or "").split("\n\n")
+    return "\n\n".join(_example(part) if part.startswith("\b") else part for part in parts)
+
+
+def _example(part: str) -> str:
+    lines = part.removeprefix("\b").strip("\n").splitlines()
+    words = [line for line in lines if not line.startswith(" ")]
+    code = "\n".join(line.strip() for line in lines if line.startswith(" "))
+    return "\n".join(words) + (f"\n\n```console\n{code}\n```" if code else "")
 
 
 PAGES: dict[str, Callable[[], str]] = dict(zip(MADE_PAGES, (settings_page, errors_page, commands_page), strict=True))

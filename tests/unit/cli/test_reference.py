@@ -55,9 +55,14 @@ def test_commands_are_found_with_the_words_that_call_them() -> None:
         """Events."""
 
     @events.command("list")
-    @click.option("--state", help="Only those.")
+    @click.option("--state", help="Only those.", type=click.Choice(["due", "dead"]))
     def list_(state: str) -> None:
-        """What is parked."""
+        """What is parked.
+
+        \b
+        Example:
+          noren events list
+        """
 
     @top.command(hidden=True)
     def secret() -> None: ...
@@ -67,7 +72,9 @@ def test_commands_are_found_with_the_words_that_call_them() -> None:
     page = reference._command("noren events list", found["noren events list"])
     assert "## `noren events list`" in page
     assert "noren events list [OPTIONS]" in page
-    assert "| `--state TEXT` | Only those. |" in page
+    assert "| `--state [due\\|dead]` | Only those. |" in page
+    assert "Example:\n\n```console\nnoren events list\n```" in page
+    assert "--help" not in page
 
 
 def test_pages_are_written_into_a_folder(tmp_path: Path) -> None:
