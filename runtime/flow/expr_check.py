@@ -134,11 +134,14 @@ def _outside(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _brackets(source: Source) -> None:
-    depth = 0
-    for found in re.finditer(r"[(\[{]|[)\]}]", source.text):
-        depth = depth + 1 if found[0] in "([{" else max(depth - 1, 0)
-        if depth > MAX_BRACKETS:
-            raise Trouble(source, found.start(), "expr-deep", "too many brackets inside each other", "split it up")
+    """Refuse brackets so deep that Python's own parser would."""
+    for begin, end in _inside(source):
+        depth = 0
+        for found in re.finditer(r"[(\[{]|[)\]}]", source.text[begin:end]):
+            depth = depth + 1 if found[0] in "([{" else max(depth - 1, 0)
+            if depth > MAX_BRACKETS:
+                at = begin + found.start()
+                raise Trouble(source, at, "expr-deep", "too many brackets inside each other", "split it up")
 
 
 def names(source: Source, tree: nodes.Template) -> set[str]:
@@ -163,7 +166,7 @@ def names(source: Source, tree: nodes.Template) -> set[str]:
             depth += steps
             found |= {path} - {""}
         todo += [(each, depth + 1) for each in below or node.iter_child_nodes()]
-    for name in sorted(found):
+    for name in sorted({each.partition(".")[0] for each in found}):
         if name not in _RESERVED and not name.startswith("__"):
             continue
         raise Trouble(source, spot(source, name), "expr-name", f"`{name}` is not available in expressions")

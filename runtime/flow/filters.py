@@ -167,7 +167,10 @@ def listing(context: Context, values: Any) -> Items:
 
 @pass_context
 def date_text(context: Context, value: Any, form: str = "medium", calendar: str = "") -> str:
-    """`short`, `medium`, `long`, `full`, `iso`, or a pattern such as `d MMM`; empty for what is no date."""
+    """`short`, `medium`, `long`, `full`, `iso`, or a pattern such as `d MMM`; empty for what is no date.
+
+    `calendar` is `buddhist` (พ.ศ. 2569), `japanese` (令和8年) or `roc` (民國115年).
+    """
     return locales.date(moments.read_moment(value), form, _language(context), calendar)
 
 

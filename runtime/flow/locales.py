@@ -4,8 +4,39 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from typing import Any
+import re
+from typing import Any, Literal, cast
 
+CALENDARS: dict[str, tuple[tuple[str, str, int], ...]] = {
+    "buddhist": (("BE", "0001-01-01", -543),),
+    "roc": (("Minguo", "1912-01-01", 1911), ("", "0001-01-01", 0)),
+    "japanese": (
+        ("Reiwa", "2019-05-01", 2018),
+        ("Heisei", "1989-01-08", 1988),
+        ("Shōwa", "1926-12-25", 1925),
+        ("Taishō", "1912-07-30", 1911),
+        ("Meiji", "1868-01-25", 1867),
+        ("", "0001-01-01", 0),
+    ),
+}
+"""Calendar → its eras, latest first: name, first day, the year before the first."""
+
+ERA_NAMES: dict[tuple[str, str], str] = {
+    ("BE", "th"): "พ.ศ. %s",
+    ("Minguo", "zh"): "民國%s",
+    ("Minguo", "ja"): "民国%s",
+    ("Reiwa", "ja"): "令和%s",
+    ("Heisei", "ja"): "平成%s",
+    ("Shōwa", "ja"): "昭和%s",
+    ("Taishō", "ja"): "大正%s",
+    ("Meiji", "ja"): "明治%s",
+    ("Reiwa", "zh"): "令和%s",
+    ("Heisei", "zh"): "平成%s",
+    ("Shōwa", "zh"): "昭和%s",
+}
+"""Era and language → how a year of it is written."""
+
+Form = Literal["short", "medium", "long", "full"]
 FORMS = ("short", "medium", "long", "full")
 
 
@@ -30,7 +61,26 @@ def date(value: Any, form: str, tag: str, calendar: str = "") -> str:
         return value if isinstance(value, str) else ""
     if form == "iso":
         return value.isoformat()[:10]
+    if calendar in CALENDARS:
+        form = _in_calendar(value, form, tag, calendar)
     return str(format_date(value, form, locale(tag)))
+
+
+def _in_calendar(value: dt.date, form: str, tag: str, calendar: str) -> str:
+    """The pattern of a form with the year of another calendar written into it."""
+    from babel.dates import get_date_format
+
+    pattern = str(get_date_format(cast(Form, form), locale(tag)).pattern) if form in FORMS else form
+    era, _, number = next(each for each in CALENDARS[calendar] if value.isoformat() >= each[1])
+    if not era:
+        return form
+    year = value.year - number
+    name = ERA_NAMES.get((era, tag.split("-")[0])) or ("%s " + era if era == "BE" else era + " %s")
+    shown = "元" if year == 1 and tag.startswith("ja") else str(year)
+    with_era = "'" + name.replace("%s", shown) + "'"
+    if calendar == "buddhist" and "G" not in pattern and tag.startswith("th"):
+        with_era = f"'{shown}'"
+    return re.sub(r"(?:G+\s*)?y+(?:\s*G+)?", lambda _: with_era, pattern)
 
 
 def time(value: Any, form: str, tag: str) -> str:

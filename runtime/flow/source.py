@@ -30,7 +30,6 @@ _NUMERIC = frozenset("-.0123456789")
 _WORDS = {"true": True, "false": False}
 _NULLS = frozenset(("null", "Null", "NULL", "~"))
 _HASH = re.compile(r"(?<=\S)[ \t]+#(?=[^\s#!])")
-_BREAKS = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ufeff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -129,7 +128,7 @@ class _Reader:
 
     def block(self, line: int) -> Spot:
         """Where the text of a `|` or `>` block begins: the first line with something on it."""
-        self.lines = self.lines or _BREAKS.split(self.text)
+        self.lines = self.lines or source_errors.BREAKS.split(self.text)
         for number, content in enumerate(self.lines[line:], line + 1):
             if stripped := content.lstrip(" "):
                 return number, len(content) - len(stripped) + 1
@@ -171,7 +170,10 @@ class _Reader:
         top = self.open[-1] if self.open else None
         if top is not None and top.is_map and top.key is None:
             braces = self.text[max(event.start_mark.index - 1, 0) :].startswith("{{")
-            self.tell("yaml-braces" if braces else "yaml-odd-key", at)
+            if braces:
+                self.tell("yaml-braces", Place(at.file, at.line, at.column - 1))
+            else:
+                self.tell("yaml-odd-key", at)
         node = Node("map" if is_map else "list", {} if is_map else [], self.file, at.line, at.column)
         self.open.append(_Open(node, is_map, event.anchor, self.count))
 
@@ -259,13 +261,13 @@ def _read(reader: _Reader) -> None:
 
 def place_of(text: str, offset: int, file: str) -> Place:
     """The place of a character of a file by its offset from the beginning."""
-    before = _BREAKS.split(text[:offset])
+    before = source_errors.BREAKS.split(text[:offset])
     return Place(file, len(before), len(before[-1]) + 1)
 
 
 def excerpt(text: str, place: Place, width: int = 100) -> str:
     """The line of a place with a caret below it, at most `width` characters wide; empty when there is none."""
-    lines = _BREAKS.split(text.removeprefix("\ufeff"))
+    lines = source_errors.BREAKS.split(text.removeprefix("\ufeff"))
     if not 1 <= place.line <= len(lines):
         return ""
     line = lines[place.line - 1]

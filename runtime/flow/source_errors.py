@@ -38,6 +38,9 @@ SAYINGS: dict[str, tuple[str, str]] = {
     "yaml-comment": ("everything from # to the end of this line is a comment", "quote the text if # belongs to it"),
 }
 
+BREAKS = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
+"""Where YAML begins a new line."""
+
 _Rule = tuple[str, str, str, str, str]
 # problem of the parser · what the rest of the line (or "line:", the whole line) looks like · message · fix · place
 _RULES: tuple[_Rule, ...] = (
@@ -158,13 +161,20 @@ _RULES: tuple[_Rule, ...] = (
         "",
         "this line is neither a name with a value nor a list entry",
         "write `name: value` (a colon and a space), or indent it to continue the text above",
-        "context",
+        "problem",
     ),
     (
         "did not find expected key",
         r"line:['\"]",
         "something follows a closed quote, or this line does not line up",
         "inside single quotes write '' for a quote; quote the whole text, not a part of it",
+        "problem",
+    ),
+    (
+        "did not find expected key",
+        r"^:",
+        "a name is missing before the colon",
+        "write it as `name: value`",
         "problem",
     ),
     (
@@ -198,7 +208,9 @@ def explain(error: Any, text: str, file: str) -> Finding:
     """A finding for an error of the YAML parser."""
     problem = f"{getattr(error, 'problem', '') or ''}"
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    lines = text.splitlines()
+    if "could not find expected ':'" in problem and error.context_mark:
+        mark = error.context_mark  # the line that is no entry, not the one after it
+    lines = BREAKS.split(text)
     line = lines[mark.line] if mark and mark.line < len(lines) else ""
     rest = line[mark.column :] if mark else ""
     rule = next(each for each in _RULES if each[0] in problem and _looks(each[1], line, rest))

@@ -14,7 +14,7 @@ from runtime.flow.words import fold
 Number = int | float
 Reader = Callable[[str], "Number | None"]
 
-MAX_CHARS = 80
+MAX_CHARS = 160
 LARGEST = 10**18
 LANGUAGES = ("ja", "th", "zh", "id", "en")
 
