@@ -34,8 +34,8 @@ USUAL = "http://127.0.0.1:8001"
 @root_option
 @click.option("--line", metavar="URL", help=f"A simulator that runs; {USUAL} is tried first.")
 @click.option("--language", help="The language of your LINE, such as ja; the bot's first one otherwise.")
-@click.option("--name", default="Guest", show_default=True, help="Your name on LINE.")
-def chat(endpoint: str | None, root: Path, line: str | None, language: str | None, name: str) -> None:
+@click.option("--name", help="Your name on LINE: Guest, and with --language somebody else for each language.")
+def chat(endpoint: str | None, root: Path, line: str | None, language: str | None, name: str | None) -> None:
     """Talk to the bot in the terminal, as a LINE user would.
 
     Joins the `noren dev` that runs for this folder, or starts the bot by itself for as long as you talk. What you
@@ -51,7 +51,8 @@ def chat(endpoint: str | None, root: Path, line: str | None, language: str | Non
       printf 'hello\\n' | noren chat
     """
     project = open_project(root, lenient=True) if line is None or (root / FILE).is_file() else None
-    sys.exit(asyncio.run(talk(Wish(project, line, endpoint, language, name), screen([*ACTS, "/quit"]))))
+    who = name or ("Guest" if language is None else f"Guest {language}")
+    sys.exit(asyncio.run(talk(Wish(project, line, endpoint, language, who), screen([*ACTS, "/quit"]))))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import click
 import msgspec
 
 from runtime.cli.project import open_project, read_files, root_option
+from runtime.cli.schemas import write_schemas
 from runtime.errors import BadInput
 from runtime.flow.check import check as findings_of
 from runtime.flow.source import excerpt
@@ -25,12 +26,15 @@ GITHUB = {"error": "error", "warning": "warning", "hint": "notice"}
 @root_option
 @click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text", show_default=True)
 @click.option("--strict", is_flag=True, help="Warnings count as findings too (exit code 1).")
-def check(root: Path, form: str, strict: bool) -> None:
+@click.option("--write-schema", is_flag=True, help="Write the schemas that editors use into .noren/, then check.")
+def check(root: Path, form: str, strict: bool, write_schema: bool) -> None:
     """Check noren.yaml, flows, texts, cards and transformer functions.
 
     Exit code 0 when there is no error, 1 when there is, 2 when the files cannot be read.
     """
     project = open_project(root, lenient=True)
+    if write_schema:
+        write_schemas(project.root)
     found: list[Finding] = []
     files: dict[str, str] = {}
     for endpoint in project.settings.endpoints.values():

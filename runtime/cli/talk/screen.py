@@ -37,7 +37,7 @@ class Screen(Protocol):
 
 
 class Pipes:
-    """Lines of a file or another program; what is typed is repeated, so that the output reads as a conversation."""
+    """Lines of a file or another program, each repeated, so that the output reads as a conversation. `#` comments."""
 
     live = False
 
@@ -68,7 +68,7 @@ class Pipes:
         while (line := await queue.get()) is not None:
             if line.strip() and not line.startswith("#"):
                 self.show([prompt(self.prompt) + line])
-            yield line
+                yield line
 
 
 class Terminal:
