@@ -15,8 +15,9 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 import click
 
 from runtime import errors, settings
+from runtime.line.rules.page import page as rules_page
 
-MADE_PAGES = ("settings.md", "errors.md", "commands.md")
+MADE_PAGES = ("settings.md", "errors.md", "commands.md", "rules.md")
 MADE = "<!-- Written by `noren reference`; edit the code it describes, then run that. -->\n"
 NAMES = {str: "text", int: "number", bool: "true, false", float: "decimal"}
 EXIT_CODES = {"BadInput": "exit code 2", "Unverified": "HTTP 401", "BadBody": "HTTP 400", "StoreError": "HTTP 503"}
@@ -191,4 +192,6 @@ def _example(part: str) -> str:
     return "\n".join(words) + (f"\n\n```console\n{code}\n```" if code else "")
 
 
-PAGES: dict[str, Callable[[], str]] = dict(zip(MADE_PAGES, (settings_page, errors_page, commands_page), strict=True))
+PAGES: dict[str, Callable[[], str]] = dict(
+    zip(MADE_PAGES, (settings_page, errors_page, commands_page, rules_page), strict=True)
+)
