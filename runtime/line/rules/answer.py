@@ -99,7 +99,8 @@ def response(found: Sequence[Found], body: Any) -> dict[str, Any] | None:
     if first.style in ("types", "account"):
         return {"message": sentence(first, body)}
     same = [f for f in errors if f.stage == first.stage and (f.stage == 1 or f.path[:2] == first.path[:2])]
-    details = [{"message": sentence(f, body), "property": prop(f)} for f in same]
+    unknown = [f for f in same if f.rule.kind == "keys"][1:]  # LINE was seen to name the first only
+    details = [{"message": sentence(f, body), "property": prop(f)} for f in same if f not in unknown]
     if first.stage == 1:
         return {"message": f"The request body has {len(same)} error(s)", "details": details}
     index = first.path[1]

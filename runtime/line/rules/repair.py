@@ -5,7 +5,6 @@ Nothing is silent: every broken rule is in the violations, with what was done ab
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
@@ -77,7 +76,7 @@ def _piece(piece: Piece, where: Where, policy: Policy) -> tuple[list[Message], l
     if not _errors(found):
         return [piece.message], _told(found, piece, {})
     if policy == "repair":
-        messages, done = _repaired(piece, where)
+        messages, done = _tried(piece, where)
         if messages:
             return messages, _told(found, piece, done)
     instead = [] if policy == "block" else _instead(piece, where)
@@ -97,9 +96,24 @@ def _told(found: Iterable[Found], piece: Piece, done: Mapping[int, str]) -> list
     return told
 
 
+def _copied(value: Any) -> Any:
+    """A copy in which no object stands twice, as it may in what came from YAML or from shared constants."""
+    if isinstance(value, dict):
+        return {key: _copied(item) for key, item in value.items()}
+    return [_copied(item) for item in value] if isinstance(value, list) else value
+
+
+def _tried(piece: Piece, where: Where) -> tuple[list[Message], dict[int, str]]:
+    """As `_repaired`; what is nested beyond all measure is not repaired."""
+    try:
+        return _repaired(piece, where)
+    except RecursionError:
+        return [], {}
+
+
 def _repaired(piece: Piece, where: Where) -> tuple[list[Message], dict[int, str]]:
     """The message (or the several it became) with all errors mended, or nothing; the repairs by rule."""
-    messages = [copy.deepcopy(piece.message)]
+    messages = [_copied(piece.message)]
     done: dict[int, str] = {}
     for _ in range(ROUNDS):
         errors = _errors(_explain(messages, where))
