@@ -24,13 +24,25 @@ GITHUB = {"error": "error", "warning": "warning", "hint": "notice"}
 
 @click.command()
 @root_option
-@click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "github"]),
+    default="text",
+    show_default=True,
+    help="How to print; github makes annotations.",
+)
 @click.option("--strict", is_flag=True, help="Warnings count as findings too (exit code 1).")
 @click.option("--write-schema", is_flag=True, help="Write the schemas that editors use into .noren/, then check.")
 def check(root: Path, form: str, strict: bool, write_schema: bool) -> None:
     """Check noren.yaml, flows, texts, cards and transformer functions.
 
     Exit code 0 when there is no error, 1 when there is, 2 when the files cannot be read.
+
+    \b
+    Example:
+      noren check
+      noren check --strict --format github
     """
     project = open_project(root, lenient=True)
     if write_schema:

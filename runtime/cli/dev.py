@@ -25,6 +25,7 @@ from runtime.simulator.serve import Inside
 from runtime.simulator.values import Bot
 
 HOST = "127.0.0.1"
+LEVELS = ("debug", "info", "warning", "error")
 
 
 @click.command()
@@ -32,12 +33,17 @@ HOST = "127.0.0.1"
 @click.option("--port", type=int, help="Port of the bot; noren.yaml's `port` otherwise.")
 @click.option("--simulator-port", type=int, default=8001, show_default=True, help="Port of the LINE platform.")
 @click.option("--fresh", is_flag=True, help="Forget all earlier conversations first.")
-@click.option("--log-level", default="info", type=click.Choice(["debug", "info", "warning", "error"]))
+@click.option("--log-level", default="info", type=click.Choice(LEVELS), show_default=True, help="What is logged.")
 def dev(root: Path, port: int | None, simulator_port: int, fresh: bool, log_level: str) -> None:
     """Try the bot on this machine: endpoint, simulator, reload.
 
     Credentials of noren.yaml are not used here: the simulator has its own, and nothing leaves this machine but
     what `http` steps fetch. Saved flow files and transformer functions are taken up at once.
+
+    \b
+    Example:
+      noren dev
+      noren dev --fresh --port 9000 --simulator-port 9001
     """
     project = open_project(root, lenient=True)
     configure("plain", log_level)

@@ -27,6 +27,9 @@ COMMANDS = {
 }
 
 
+EXIT_CODES = """Exit codes: 0 fine; 1 findings, or something that failed; 2 input or settings that cannot be used."""
+
+
 class Lazy(click.Group):
     """Commands by name; what goes wrong on purpose is one line and an exit code, never a traceback."""
 
@@ -38,6 +41,7 @@ class Lazy(click.Group):
             return None
         module, _, attribute = COMMANDS[name].partition(":")
         command: click.Command = getattr(importlib.import_module(module), attribute)
+        tell_exit_codes(command)
         return command
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -55,6 +59,13 @@ class Lazy(click.Group):
             sys.exit(1)
         except BrokenPipeError:
             sys.exit(1)
+
+
+def tell_exit_codes(command: click.Command) -> None:
+    """The last lines of a command's help, and of the commands in it."""
+    command.epilog = command.epilog or EXIT_CODES
+    for one in command.commands.values() if isinstance(command, click.Group) else ():
+        tell_exit_codes(one)
 
 
 @click.command(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -175,7 +175,7 @@ def _command(path: str, one: click.Command) -> str:
 def _told(records: Iterable[tuple[str, str] | None]) -> Iterator[tuple[str, str]]:
     """Options with something said about them; a `|` of theirs must not end a cell."""
     for record in records:
-        if record and record[1] and not record[0].startswith("--help"):
+        if record and record[1] and not record[0].endswith("--help"):
             yield record[0].replace("|", "\\|"), record[1].replace("|", "\\|")
 
 

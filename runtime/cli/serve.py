@@ -37,6 +37,11 @@ def serve(root: Path, host: str | None, port: int | None, workers: int, role: st
     """Serve the bot: webhooks in, answers out.
 
     Behind a TLS proxy that passes the body on unchanged. SIGTERM finishes the turns that are running.
+
+    \b
+    Example:
+      noren serve --host 0.0.0.0
+      noren serve --workers 4
     """
     import uvicorn
 

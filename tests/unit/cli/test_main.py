@@ -1,0 +1,60 @@
+"""The command line as a whole: help that helps, errors in one line."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+
+from runtime.cli.main import cli
+from runtime.cli.reference import commands, commands_page
+from tests.unit.cli.bots import folder, noren
+
+ROOT = Path(__file__).resolve().parent.parent.parent.parent
+ALL = dict(commands(cli, "noren"))
+
+
+@pytest.mark.parametrize("path", list(ALL))
+def test_help_has_an_example_and_the_exit_codes(path: str) -> None:
+    result = noren(*path.split()[1:], "--help")
+    assert result.exit_code == 0
+    assert "Example:" in result.output
+    assert f"  {path}" in result.output.partition("Example:")[2]
+    assert "Exit codes: 0 fine" in result.output
+
+
+@pytest.mark.parametrize("path", [path for path, one in ALL.items() if not isinstance(one, click.Group)])
+def test_every_option_is_explained(path: str) -> None:
+    silent = [p.name for p in ALL[path].params if isinstance(p, click.Option) and not p.help]
+    assert not silent
+
+
+def test_examples_in_the_reference_are_blocks_of_code() -> None:
+    page = commands_page()
+    assert "\b" not in page
+    assert "```console\nnoren events list --state dead --format json\n```" in page
+
+
+def test_a_mistake_is_one_line_and_exit_code_2(tmp_path: Path) -> None:
+    for words in (["check"], ["serve"], ["dev"], ["chat"], ["db", "info"]):
+        result = noren(*words, "--root", str(tmp_path))
+        assert result.exit_code == 2, words
+        assert result.stderr.startswith("noren: there is no noren.yaml in ")
+        assert len(result.stderr.splitlines()) == 1
+    assert noren("nothing").exit_code == 2
+
+
+def test_a_wrong_setting_names_its_place(tmp_path: Path) -> None:
+    root = folder(tmp_path, "sqlite:///noren.db\nport: soon")
+    result = noren("events", "list", "--root", str(root))
+    assert (result.exit_code, "noren.yaml:2" in result.stderr) == (2, True)
+
+
+def test_the_module_runs_like_the_command() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "runtime", "--version"], capture_output=True, text=True, timeout=30, cwd=ROOT
+    )
+    assert done.stdout.startswith("noren, version ")
