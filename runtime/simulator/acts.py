@@ -10,7 +10,7 @@ from runtime.errors import BadInput
 from runtime.simulator.account import Account
 from runtime.simulator.platform import Platform
 from runtime.simulator.values import Group, Impossible, Said
-from runtime.simulator.written import QUOTED, QUOTING, WRITTEN, Body, need
+from runtime.simulator.written import FORMS, QUOTED, QUOTING, WRITTEN, Body, formed, need
 
 
 class Acts:
@@ -41,14 +41,15 @@ class Acts:
 
     def send(self, account: Account, chat: str, body: Body, user: str = "", *, via: str = "user") -> list[Said]:
         """Write a message; `count` sends several images at once as one set. Returns what stands in the chat."""
+        formed(body, FORMS)
         kind = need(body, "type", str)
         if kind not in WRITTEN:
             raise BadInput(f"type: one of {', '.join(WRITTEN)}")
         who = self.author(account, chat, user)
-        count = body.get("count", 1)
+        count = body.get("count") or 1
         if count == 1:
             return [self._write(account, chat, who, body, via)]
-        if kind != "image" or not isinstance(count, int) or not 2 <= count <= 20:
+        if kind != "image" or not 2 <= count <= 20:
             raise BadInput("count: 2 to 20 images at once")
         id = self.platform.ids.token(32).upper()
         sets = [{"id": id, "index": index, "total": count} for index in range(1, count + 1)]
@@ -114,6 +115,7 @@ class Acts:
 
     def edit(self, id: str, body: Body) -> Said:
         """Texts in groups only; a new quote token: https://developers.line.biz/en/reference/messaging-api/#edit-event"""
+        formed(body, {"text": str, "emojis": list, "mention": list})
         account, said = self._own(id)
         now = self.platform.now()
         if not said.chat.startswith("C") or said.message["type"] != "text":

@@ -122,8 +122,13 @@ class Faults:
             raise BadInput(f"unknown fault {fault.kind!r}; one of {', '.join(FAULTS)}")
         if (fault.times is not None and fault.times < 1) or fault.skip < 0 or fault.ms < 0:
             raise BadInput("times counts from 1, skip and ms from 0")
-        if not 100 <= fault.status <= 599:
-            raise BadInput("status is an HTTP status, 100 to 599")
+        if not 200 <= fault.status <= 599 or fault.status in (204, 304):
+            raise BadInput("status: an HTTP status that has a body, 200 to 599")
+        if not all(
+            isinstance(value, str) and f"{name}{value}".isprintable() and f"{name}{value}".isascii()
+            for name, value in fault.headers.items()
+        ):
+            raise BadInput("headers: names and values in ASCII")
         fault = replace(fault, id=self._ids.token(10), hits=0)
         self._set[fault.id] = fault
         return fault

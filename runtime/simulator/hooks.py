@@ -131,8 +131,8 @@ class Hooks:
         key = (hook.bot, "" if together else hook.chat)
         lane = self._lanes.get(key)
         if lane is None:
-            self._lanes[key] = deque([hook.id])
-            self._start(self._run(key), self._tasks)
+            lane = self._lanes[key] = deque([hook.id])
+            self._start(self._run(key, lane), self._tasks)
         else:
             lane.append(hook.id)
 
@@ -143,8 +143,7 @@ class Hooks:
 
     # ── out ───────────────────────────────────────────────────────────────────────────────────────────────
 
-    async def _run(self, key: tuple[str, str]) -> None:
-        lane = self._lanes[key]
+    async def _run(self, key: tuple[str, str], lane: deque[str]) -> None:
         try:
             while lane:
                 account = self._platform.accounts.get(key[0])
@@ -153,7 +152,8 @@ class Hooks:
                 if account:
                     await self._deliver(account, [self._known[id] for id in ids if id in self._known])
         finally:
-            del self._lanes[key]
+            if self._lanes.get(key) is lane:
+                del self._lanes[key]
 
     async def _deliver(self, account: Account, hooks: Sequence[Hook]) -> None:
         for _ in range(account.bot.copies):
@@ -173,7 +173,7 @@ class Hooks:
         """Redelivery: https://developers.line.biz/en/docs/messaging-api/receiving-messages/#webhook-redelivery"""
         for _ in range(account.bot.redelivery_times):
             await self._clock.sleep_until(self._clock.now() + account.bot.redelivery_every)
-            if not account.bot.redelivery:
+            if not account.bot.redelivery or self._platform.accounts.get(account.bot.name) is not account:
                 return
             tried = await self._try(account, [redelivered(hook.event) for hook in hooks])
             hooks = [self._settle(hook, tried) for hook in hooks]
@@ -183,7 +183,7 @@ class Hooks:
     async def _try(self, account: Account, events: list[dict[str, Any]]) -> Tried:
         now, bot = self._clock.now(), account.bot
         for event in events:
-            if "replyToken" in event:
+            if isinstance(event.get("replyToken"), str):
                 self._platform.replies.delivered(event["replyToken"], now)
         data = self._encode(body(bot, events))
         begun = time.perf_counter()
@@ -267,4 +267,5 @@ class Hooks:
         """Drop all events, sent and unsent."""
         for task in (*self._tasks, *self._later):
             task.cancel()
+        self._lanes.clear()  # a task that never began does not clear its own
         self._known.clear()

@@ -17,7 +17,7 @@ from runtime.simulator.acts import Acts
 from runtime.simulator.answers import Refusal
 from runtime.simulator.buttons import Button, buttons, of_menu
 from runtime.simulator.values import Impossible, Said
-from runtime.simulator.written import Body
+from runtime.simulator.written import FORMS, Body, formed
 
 MODES: Final = {
     "date": re.compile(r"\d{4}-\d\d-\d\d"),
@@ -36,6 +36,10 @@ class Tap:
     who: str
     action: Data
     body: Body
+
+    def brought(self) -> dict[str, Any]:
+        """What the person sends along: the properties of a message, without those of the tap itself."""
+        return {name: value for name, value in self.body.items() if name not in CHOICE}
 
     def postback(self, params: Mapping[str, str] | None = None) -> None:
         own: dict[str, Any] = {"data": self.action.get("data", "")}
@@ -85,12 +89,12 @@ EXAMPLES: Final = {"date": "2026-12-31", "time": "18:30", "datetime": "2026-12-3
 
 
 def _picture(tap: Tap) -> Data:
-    said = tap.acts.send(tap.account, tap.chat, {**tap.body, "type": "image"}, tap.who, via="tap")
+    said = tap.acts.send(tap.account, tap.chat, {**tap.brought(), "type": "image"}, tap.who, via="tap")
     return {"said": said[0].id}
 
 
 def _location(tap: Tap) -> Data:
-    place = {"latitude": 35.6812, "longitude": 139.7671, "title": "Tokyo Station", **tap.body, "type": "location"}
+    place = {"latitude": 35.6812, "longitude": 139.7671, "title": "Tokyo Station", **tap.brought(), "type": "location"}
     said = tap.acts.send(tap.account, tap.chat, place, tap.who, via="tap")
     return {"said": said[0].id}
 
@@ -127,13 +131,17 @@ DONE: Final[Mapping[str, Callable[[Tap], Data]]] = {
 }
 """Type of action → what the app does. The answer says what happened, and what the app would open or copy."""
 
+TAP: Final = {"user": str, "message": str, "label": str, "index": int, "menu": bool, "value": str}
+CHOICE: Final = (*TAP, "type", "text")
+
 STAYS: Final = ("uri", "clipboard")
 """Actions after which quick replies stay where they are."""
 
 
 def tap(acts: Acts, account: Account, chat: str, body: Body) -> Data:
     """Tap `label` or `index` of `message` (else of the last message with buttons), or of the rich `menu`."""
-    who = acts.author(account, chat, body.get("user", ""))
+    formed(body, {**FORMS, **TAP})
+    who = acts.author(account, chat, body.get("user") or "")
     said, found = _tappable(acts, account, chat, who, body)
     button = _chosen(found, body)
     if button.place == "quick" and said:

@@ -92,7 +92,10 @@ def check_webhook(url: str) -> None:
     """Raises `BadInput` for a webhook address this platform must not call: no URL, or one of LINE itself."""
     if not url:
         return
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        raise BadInput("this is no URL") from None
     if parts.scheme not in ("http", "https") or not parts.hostname or len(url) > 500:
         raise BadInput("a webhook URL is http or https, has a host and at most 500 characters")
     if any(parts.hostname == host or parts.hostname.endswith(f".{host}") for host in REAL_HOSTS):

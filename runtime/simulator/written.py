@@ -35,6 +35,23 @@ def need(body: Body, name: str, kind: type | tuple[type, ...]) -> Any:
     return value
 
 
+Form = type | tuple[type, ...]
+NUMBER: Final = (int, float)
+
+
+def formed(body: Body, forms: Mapping[str, Form]) -> None:
+    """Refuse unknown properties and wrong types; null counts as left out. Raises `BadInput` that names the place."""
+    for name, value in body.items():
+        if name not in forms:
+            raise BadInput(f"{name}: unknown; there are {', '.join(forms)}")
+        form = forms[name]
+        allowed = form if isinstance(form, tuple) else (form,)
+        if value is None:
+            continue
+        if not isinstance(value, allowed) or (isinstance(value, bool) and bool not in allowed):
+            raise BadInput(f"{name}: not of the right type")
+
+
 def some(body: Body, *names: str) -> dict[str, Any]:
     """Those of the properties that are given."""
     return {name: body[name] for name in names if body.get(name) is not None}
@@ -50,8 +67,10 @@ def _text(platform: Platform, account: Account, body: Body) -> Written:
     return found, None
 
 
-def _mentionee(platform: Platform, account: Account, text: str, body: Body) -> dict[str, Any]:
+def _mentionee(platform: Platform, account: Account, text: str, body: Any) -> dict[str, Any]:
     """`{"to": user id | "bot" | "all", "index"?, "length"?}`; without an index, `@name` is looked for."""
+    if not isinstance(body, dict):
+        raise BadInput("mention: a list of objects")
     to = need(body, "to", str)
     name, own = _addressed(platform, account, to)
     if "index" in body:
@@ -76,9 +95,9 @@ def _addressed(platform: Platform, account: Account, to: str) -> tuple[str, dict
 def _sticker(platform: Platform, account: Account, body: Body) -> Written:
     found = {
         "type": "sticker",
-        "packageId": str(body.get("package", "446")),
-        "stickerId": str(body.get("sticker", "1988")),
-        "stickerResourceType": body.get("resource", "STATIC"),
+        "packageId": str(body.get("package") or "446"),
+        "stickerId": str(body.get("sticker") or "1988"),
+        "stickerResourceType": body.get("resource") or "STATIC",
         **some(body, "keywords", "text"),
     }
     return found, None
@@ -100,18 +119,18 @@ def _media(kind: str) -> Callable[[Platform, Account, Body], Written]:
 
 def _file(platform: Platform, account: Account, body: Body) -> Written:
     kept = content(platform, "file", body)
-    return {"type": "file", "fileName": body.get("name", "file.txt"), "fileSize": len(kept.data)}, kept
+    return {"type": "file", "fileName": body.get("name") or "file.txt", "fileSize": len(kept.data)}, kept
 
 
 def content(platform: Platform, kind: str, body: Body) -> Content:
     """The bytes: `data` in base64 with its `content_type`, or made up. `preparing`: ms, or true for until told."""
     make, type = MADE[kind]
     try:
-        data = base64.b64decode(body["data"], validate=True) if "data" in body else make()
-    except (binascii.Error, ValueError, TypeError):
+        data = base64.b64decode(body["data"], validate=True) if body.get("data") is not None else make()
+    except (binascii.Error, ValueError):
         raise BadInput("data: not in base64") from None
     return Content(
-        data=data, type=body.get("content_type", type), kind=kind, ready=ready(platform, body.get("preparing", 0))
+        data=data, type=body.get("content_type") or type, kind=kind, ready=ready(platform, body.get("preparing") or 0)
     )
 
 
@@ -146,6 +165,19 @@ WRITTEN: Final[Mapping[str, Callable[[Platform, Account, Body], Written]]] = {
     "raw": _raw,
 }
 """Type of message → how it is written."""
+
+FORMS: Final[Mapping[str, Form]] = {
+    **dict.fromkeys(("type", "text", "quote", "resource", "url", "preview", "name", "data", "title", "address"), str),
+    **dict.fromkeys(("emojis", "mention", "keywords"), list),
+    **dict.fromkeys(("package", "sticker"), (str, int)),
+    **dict.fromkeys(("latitude", "longitude"), NUMBER),
+    **dict.fromkeys(("count", "duration"), int),
+    "content_type": str,
+    "preparing": (bool, int),
+    "set": dict,
+    "message": dict,
+}
+"""What may stand in a message that somebody writes."""
 
 QUOTED: Final = ("text", "image", "video", "sticker")
 """What carries a quote token: https://developers.line.biz/en/docs/messaging-api/get-quote-tokens/"""

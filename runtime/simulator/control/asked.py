@@ -61,7 +61,16 @@ async def body(request: Request, *, empty: bool = True) -> dict[str, Any]:
         raise Wrong("the body is no JSON") from None
     if not isinstance(found, dict):
         raise Wrong("the body is no JSON object")
+    _whole_characters(found)
     return found
+
+
+def _whole_characters(found: dict[str, Any]) -> None:
+    """Half of a surrogate pair can stand in JSON and nowhere else."""
+    try:
+        json.dumps(found, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise Wrong("a text holds half a character") from None
 
 
 def known(kind: type[Any], given: Mapping[str, Any], *, but: tuple[str, ...] = ()) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from runtime.simulator.control.asked import Wrong, body, number
 from runtime.simulator.state import Simulator
 from runtime.simulator.taps import tap
 from runtime.simulator.values import Impossible, Missing, Said
-from runtime.simulator.written import need, ready, some
+from runtime.simulator.written import Form, formed, need, ready, some
 
 LONGEST_WAIT: Final = 60_000
 
@@ -64,7 +64,7 @@ def _seconds() -> float:
 
 async def send(request: Request, simulator: Simulator) -> Any:
     account, given = _account(request, simulator), await body(request)
-    user = str(given.pop("user", ""))
+    user = str(given.pop("user", None) or "")
     said = simulator.acts.send(account, request.path_params["chat"], given, user)
     return {"entries": [shown(entry) for entry in said]}
 
@@ -203,7 +203,7 @@ def _delivery(simulator: Simulator, account: Account, chat: str, given: Mapping[
 
 def _postback(simulator: Simulator, account: Account, chat: str, given: Mapping[str, Any]) -> None:
     own = {"data": need(given, "data", str), **some(given, "params")}
-    who = simulator.acts.author(account, chat, str(given.get("user", "")))
+    who = simulator.acts.author(account, chat, given.get("user") or "")
     simulator.platform.emit(account, "postback", {"postback": own}, chat=chat, user=who)
 
 
@@ -239,14 +239,27 @@ EVENTS: Final[Mapping[str, Happening]] = {
 }
 """What can happen beside writing and tapping."""
 
+EVENT_FORMS: Final[Mapping[str, Mapping[str, Form]]] = {
+    "beacon": {"hwid": str, "type": str, "dm": str},
+    "account_link": {"nonce": str, "result": str, "link_token": str},
+    "membership": {"type": str, "id": int},
+    "module": {"type": str, "bot": str, "scopes": list, "reason": str},
+    "delivery": {"data": str},
+    "postback": {"data": str, "params": dict, "user": str},
+    "video_complete": {"tracking": str},
+    "raw": {"event": dict},
+}
+"""What may be said about an event, by kind."""
+
 CHATLESS: Final = ("module", "delivery", "bot_suspended", "bot_resumed", "raw")
 
 
 async def event(request: Request, simulator: Simulator) -> Any:
     account, given = _account(request, simulator), await body(request)
-    kind, chat = given.pop("kind", ""), str(given.pop("chat", ""))
-    if kind not in EVENTS:
+    kind, chat = given.pop("kind", ""), str(given.pop("chat", None) or "")
+    if not isinstance(kind, str) or kind not in EVENTS:
         raise Wrong(f"kind: one of {', '.join(EVENTS)}")
+    formed(given, EVENT_FORMS.get(kind, {}))
     if kind not in CHATLESS:
         _exists(simulator, chat)
     EVENTS[kind](simulator, account, chat, given)

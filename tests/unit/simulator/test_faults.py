@@ -94,6 +94,8 @@ async def test_a_fault_without_end_lasts_until_cleared() -> None:
         {"kind": "rain"},
         {"kind": "status", "times": 0},
         {"kind": "status", "status": 9},
+        {"kind": "status", "headers": {"a": "é"}},
+        {"kind": "status", "headers": {"a": 1}},
         {"kind": "delay", "colour": 1},
     ],
 )

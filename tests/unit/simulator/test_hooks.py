@@ -182,7 +182,9 @@ async def test_the_endpoint_is_read_and_set_over_the_api() -> None:
     assert (await line.api("GET", path)).data == {"endpoint": HOOK, "active": True}
 
 
-@pytest.mark.parametrize("url", ["https://api.line.me/webhook", "https://line.me", "ftp://bot.test/", "https://"])
+@pytest.mark.parametrize(
+    "url", ["https://api.line.me/webhook", "https://line.me", "ftp://bot.test/", "https://", "http://["]
+)
 def test_real_line_hosts_and_odd_urls_are_refused(url: str) -> None:
     with pytest.raises(BadInput):
         platform(bot(webhook_url=url))
@@ -193,4 +195,23 @@ async def test_closing_drops_what_waits() -> None:
     line.caught.answers = [500]
     await line.say()
     await line.simulator.close()
+    assert len(line.caught.bodies) == 1
+
+
+async def test_a_reset_before_anything_was_sent_leaves_no_dead_lane() -> None:
+    line = platform()
+    write(line, "lost")
+    await line.control("POST", "/reset")
+    await line.control("POST", "/users", name="Mai")
+    await line.say("after")
+    assert texts(line.caught) == ["after"]
+
+
+async def test_redelivery_ends_with_the_bot() -> None:
+    clock = ManualClock()
+    line = platform(bot(webhook_url=HOOK, redelivery=True), clock=clock)
+    line.caught.answers = [500]
+    await line.say()
+    await line.control("DELETE", "/bots/shop")
+    await turned(clock, MINUTE, line.caught, 2)
     assert len(line.caught.bodies) == 1
