@@ -42,6 +42,21 @@ async def shop(tmp_path: Path, language: str = "en") -> AsyncIterator[World]:
         people.add_user(User(id=HANA, name="Hana", language=language))
         await follow(w)
         yield w
+        assert await complaints(w) == []
+
+
+async def complaints(w: World) -> list[Any]:
+    """Rules of LINE that a message broke, steps that failed, deliveries that LINE refused."""
+    store: Any = w.runtime.house.store
+    rows = [row for event in await store.list_events(None, None, 1_000) for row in await trace(store, event["id"])]
+    broken = [row["violation"] for row in rows if row.get("violation", {}).get("severity") == "error"]
+    failed = [row for row in rows if row.get("error") and row.get("do") != "http"]
+    dead = await store.list_events("dead", None, 1_000)
+    return broken + failed + dead + await store.list_outbox("failed", None, 1_000)
+
+
+async def trace(store: Any, event: str) -> list[Any]:
+    return list((await store.show_event(event))["trace"] or ())
 
 
 async def follow(w: World) -> None:
