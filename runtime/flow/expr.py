@@ -7,6 +7,8 @@ never raises anything but `ExprError`, whose message holds nothing a user wrote.
 
 from __future__ import annotations
 
+import functools
+import operator
 import re
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
@@ -22,11 +24,15 @@ from runtime.flow.sandbox import CALL, ENVIRONMENT, FUNCTIONS, NOTHING, attribut
 from runtime.model import Finding, Place
 
 Scope = Mapping[str, Any]
-Run = Callable[[Context], Any]
+Code = Callable[[Context], Any]
+Run = Callable[[Scope], Any]
 
 _NAME = r"[A-Za-z_][A-Za-z0-9_]*"
 _PATH = re.compile(rf"{_NAME}(?:\.{_NAME})*", re.ASCII)
 _SIMPLE = re.compile(rf"\{{\{{\s*({_NAME}(?:\.{_NAME})*)\s*\}}\}}", re.ASCII)
+_OPERAND = rf"({_NAME}(?:\.{_NAME})*|\d{{1,15}}(?:\.\d{{1,15}})?|'[^'\\\n]*'|\"[^\"\\\n]*\")"
+_COMPARISON = re.compile(rf"{_OPERAND}\s*(==|!=|>=|<=|>|<)\s*{_OPERAND}", re.ASCII)
+_NEGATION = re.compile(rf"not\s+({_NAME}(?:\.{_NAME})*)", re.ASCII)
 _WRAPPED = re.compile(r"\s*\{\{-?(.*?)-?\}\}\s*", re.DOTALL)
 MAX_VALUE = 100_000
 """Longest text an expression may give; a template's is capped at `MAX_TEXT`."""
@@ -39,9 +45,9 @@ class ExprError(NorenError):
 
 
 class Template:
-    """A text with `{{ }}` in it. Raises `ExprError` when it cannot be one; see `compile_template`."""
+    """A text with `{{ }}` in it. Raises `Trouble` when it cannot be one; `compile_template` gives findings instead."""
 
-    __slots__ = ("_parts", "_run", "at", "names", "static", "text")
+    __slots__ = ("_code", "_parts", "at", "names", "static", "text")
 
     def __init__(self, text: str, at: Place) -> None:
         self.text = text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
@@ -49,7 +55,7 @@ class Template:
         self.names: frozenset[str] = frozenset()
         self.static = True
         self._parts: tuple[str | tuple[str, ...], ...] = ()
-        self._run: Run | None = None
+        self._code: Code | None = None
         if "{" in text:
             self._read()
 
@@ -65,7 +71,7 @@ class Template:
             self._parts = tuple(x for x in _woven(parts[::2], paths) if x)
             self.names = frozenset(parts[1::2])
         else:
-            self.names = frozenset(_tree(source)[1])
+            self.names = _analysis(source)[0]
 
     def render(self, scope: Scope) -> str:
         """The text with its `{{ }}` filled in, at most 10,000 characters."""
@@ -83,70 +89,56 @@ class Template:
         )
 
     def _execute(self, scope: Scope) -> str:
-        run = self._run
-        if run is None:
-            run = self._run = _code(_tree(Source(self.text, self.at, bare=False))[0])
-        return "".join(run(_context(scope, self.names)))
+        if self._code is None:
+            self._code = _program(self.text, False)
+        return "".join(self._code(_context(scope, self.names)))
 
     def __repr__(self) -> str:
         return f"Template({self.text!r})"
 
 
 class Expression:
-    """A bare expression, as in `when: seats >= 6`. Raises `ExprError` when it cannot be one."""
+    """A bare expression, as in `when: seats >= 6`. Raises `Trouble` when it cannot be one; see `compile_expression`."""
 
-    __slots__ = ("_path", "_run", "_value", "at", "names", "source", "static")
+    __slots__ = ("_run", "_value", "at", "names", "source", "static")
 
     def __init__(self, source: str, at: Place) -> None:
         wrapped = _WRAPPED.fullmatch(source)
         self.source = wrapped[1] if wrapped and "}}" not in wrapped[1] else source
         self.at = at
         self._value: Any = None
-        self._run: Run | None = None
-        self._path: tuple[str, ...] = ()
         self.static = False
-        plain = self.source.strip()
-        if _PATH.fullmatch(plain) and _plain(tuple(plain.split("."))):
-            self._path = tuple(plain.split("."))
-            self.names = frozenset((plain,))
-        else:
-            tree, names = _tree(Source(self.source, at, bare=True))
-            self.names = frozenset(names)
-            self._constant(tree)
+        self._run, self.names = _short(self.source.strip())
+        if self._run is None:
+            self.names, constant = _analysis(Source(self.source, at, bare=True))
+            if constant is not None:
+                self.static, self._value = True, constant[0]
 
     @classmethod
     def constant(cls, value: Any, at: Place) -> Expression:
         """An expression that is a value of the file itself (`set: {seats: 2}`)."""
         made = cls.__new__(cls)
         made.source, made.at, made.names, made.static = plain_text(value), at, frozenset(), True
-        made._value, made._run, made._path = value, None, ()
+        made._value, made._run = value, None
         return made
-
-    def _constant(self, tree: nodes.Template) -> None:
-        made = tree.body[0]
-        if isinstance(made, nodes.Assign) and isinstance(made.node, nodes.Const):
-            self.static, self._value = True, made.node.value
 
     def value(self, scope: Scope) -> Any:
         """The value as Python data; what is not set is None."""
         if self.static:
             return self._value
         try:
-            value = _walk(scope, self._path) if self._path else self._execute(scope)
+            value = self._evaluate(scope)
         except Exception as error:
             raise _explain(error, self.at, self.names) from None
         if isinstance(value, str) and len(value) > MAX_VALUE:
             raise _explain(TooMuch(), self.at, self.names)
         return None if isinstance(value, Undefined) else value
 
-    def _execute(self, scope: Scope) -> Any:
-        run = self._run
-        if run is None:
-            run = self._run = _code(_tree(Source(self.source, self.at, bare=True))[0])
-        context = _context(scope, self.names)
-        for _ in run(context):
-            pass
-        return context.vars["result"]
+    def _evaluate(self, scope: Scope) -> Any:
+        if self._run is None:
+            code = _program(self.source, True)
+            self._run = functools.partial(_result, code, self.names)
+        return self._run(scope)
 
     def __repr__(self) -> str:
         return f"Expression({self.source!r})"
@@ -217,9 +209,87 @@ def _tree(source: Source) -> tuple[nodes.Template, set[str]]:
     return tree, expr_check.names(source, tree)
 
 
-def _code(tree: nodes.Template) -> Run:
-    code = ENVIRONMENT.compile(tree, "flow", "<flow>")
+def _analysis(source: Source) -> tuple[frozenset[str], tuple[Any] | None]:
+    """The names an expression or template uses, and its value if it is a constant. Raises `Trouble`."""
+    try:
+        return _analysed(source.text, source.bare)
+    except Trouble:
+        _tree(source)  # the same again, with its place
+        raise
+
+
+@functools.lru_cache(20_000)
+def _analysed(text: str, bare: bool) -> tuple[frozenset[str], tuple[Any] | None]:
+    """Remembered, so that loading flows again after an edit costs little."""
+    tree, names = _tree(Source(text, Place(""), bare))
+    made = tree.body[0] if tree.body else None
+    constant = made.node if isinstance(made, nodes.Assign) else None
+    return frozenset(names), (constant.value,) if isinstance(constant, nodes.Const) else None
+
+
+@functools.lru_cache(20_000)
+def _program(text: str, bare: bool) -> Code:
+    """The code of an expression or template, made at its first use and shared by all that read the same."""
+    code = ENVIRONMENT.compile(_tree(Source(text, Place(""), bare))[0], "flow", "<flow>")
     return ENVIRONMENT.template_class.from_code(ENVIRONMENT, code, {}).root_render_func
+
+
+def _result(code: Code, names: frozenset[str], scope: Scope) -> Any:
+    context = _context(scope, names)
+    for _ in code(context):
+        pass
+    return context.vars["result"]
+
+
+_OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
+    "==": operator.eq,
+    "!=": operator.ne,
+    ">=": operator.ge,
+    "<=": operator.le,
+    ">": operator.gt,
+    "<": operator.lt,
+}
+
+
+def _short(source: str) -> tuple[Run | None, frozenset[str]]:
+    """The commonest expressions without Jinja: a name, its negation, a comparison of names and constants."""
+    nothing: frozenset[str] = frozenset()
+    if _PATH.fullmatch(source):
+        path = tuple(source.split("."))
+        return (functools.partial(_of, path), frozenset((source,))) if _plain(path) else (None, nothing)
+    if negation := _NEGATION.fullmatch(source):
+        path = tuple(negation[1].split("."))
+        return (functools.partial(_not, path), frozenset((negation[1],))) if _plain(path) else (None, nothing)
+    if comparison := _COMPARISON.fullmatch(source):
+        left, right = _operand(comparison[1]), _operand(comparison[3])
+        if left is not None and right is not None:
+            names = frozenset(".".join(each) for each in (left, right) if isinstance(each, tuple))
+            return functools.partial(_compared, _OPERATORS[comparison[2]], left, right), names
+    return None, nothing
+
+
+def _operand(text: str) -> tuple[str, ...] | str | int | float | None:
+    """A path, or a constant of the source; None for what has a meaning of its own."""
+    if text[0] in "'\"":
+        return text[1:-1]
+    if text[0].isdigit():
+        return float(text) if "." in text else int(text)
+    path = tuple(text.split("."))
+    return path if _plain(path) else None
+
+
+def _of(path: tuple[str, ...], scope: Scope) -> Any:
+    return _walk(scope, path)
+
+
+def _not(path: tuple[str, ...], scope: Scope) -> bool:
+    return not _walk(scope, path)
+
+
+def _compared(compare: Callable[[Any, Any], Any], left: Any, right: Any, scope: Scope) -> Any:
+    left = _walk(scope, left) if isinstance(left, tuple) else left
+    right = _walk(scope, right) if isinstance(right, tuple) else right
+    return compare(left, right)
 
 
 def _context(scope: Scope, names: frozenset[str]) -> Context:

@@ -58,7 +58,7 @@ def _by_number(text: str, plain: str, known: Sequence[Sequence[str]], tags: Sequ
 
     Where labels are numbers themselves, a number means the label; a place that is another option then is unclear.
     """
-    figures = [[read_number(word, tags[0]) for word in each] for each in known]
+    figures = [[_figure(word, tags[0]) for word in each] for each in known]
     numeric = any(figure is not None for each in figures for figure in each)
     value = read_number(text, tags[0])
     labelled = None
@@ -73,6 +73,12 @@ def _by_number(text: str, plain: str, known: Sequence[Sequence[str]], tags: Sequ
     if not 0 <= index < len(known):
         return labelled
     return index if labelled in (None, index) else None
+
+
+@functools.lru_cache(4_096)
+def _figure(word: str, tag: str) -> float | None:
+    """The number a label is; remembered, as labels are offered again and again."""
+    return read_number(word, tag)
 
 
 def _bare(plain: str, tags: Sequence[str]) -> bool:

@@ -304,3 +304,23 @@ def test_no_text_breaks_a_template(text: str) -> None:
     assert (made is None) <= bool(findings)
     if made is not None and made.static:
         assert made.render({}) == made.text
+
+
+@pytest.mark.parametrize("left", ["seats", "tier", "nope", "profile.name", "today", "day", "4", "4.0", "'4'", '"Mai"'])
+@pytest.mark.parametrize("sign", ["==", "!=", ">=", "<=", ">", "<"])
+def test_plain_comparisons_are_just_what_the_sandbox_would_give(left: str, sign: str) -> None:
+    for right in ("seats", "nope", "profile.name", "today", "'2026-12-05'", "4"):
+        short, full = f"{left} {sign} {right}", f"({left}) {sign} ({right})"
+        given: list[Any] = []
+        for source in (short, full):
+            try:
+                given.append(value(source))
+            except ExprError as error:
+                given.append(error.message)
+        assert given[0] == given[1], short
+        assert Expression(short, AT).names == Expression(full, AT).names
+
+
+def test_negated_names_too() -> None:
+    for name in ("seats", "tier", "nope.a", "free"):
+        assert value(f"not {name}") is value(f"not ({name})")
