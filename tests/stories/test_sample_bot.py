@@ -82,6 +82,12 @@ class Guest:
         await self.w.say(text, user=HANA, chat="" if self.chat == HANA else self.chat)
         return self.heard()
 
+    async def calls(self, text: str) -> list[str]:
+        """Writes into the group, with the bot's name at the beginning as a mention."""
+        mention = {"to": "bot", "index": 0, "length": len(text.split()[0])}
+        await self.w.send({"type": "text", "text": text, "mention": [mention]}, user=HANA, chat=self.chat)
+        return self.heard()
+
     async def sends(self, **message: Any) -> list[str]:
         await self.w.send(message, user=HANA)
         return self.heard()
@@ -285,8 +291,12 @@ async def test_in_a_group_the_shop_speaks_when_asked(tmp_path: Path) -> None:
         await w.settle()
         club = Guest(w, CLUB)
         assert w.texts(CLUB) == [texts("manners")["hello_group"]["en"]]
-        assert await club.says("What shall we do on Sunday?") == []
-        assert await club.says("menu") == [texts("welcome")["menu_alt"]["en"]]
+        assert await club.says("Is the shop open on Sunday?") == []  # they talk to each other
+        assert await club.calls("@Noren opening hours") == [
+            texts("hours")[key]["en"] for key in ("open_weekday", "all_hours")
+        ]
+        assert await club.calls("@Noren book a table") != []
+        assert await club.says("Tomorrow") == [texts("booking")["how_many"]["en"]]  # an answer needs no name
 
 
 async def test_nothing_the_shop_says_breaks_a_rule_or_is_billed_without_need(tmp_path: Path) -> None:
