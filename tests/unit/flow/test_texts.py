@@ -99,7 +99,7 @@ def test_what_is_wrong_in_inline_texts() -> None:
     assert ("text-missing", "warning", 5) in found
     assert ("expr-syntax", "error", 6) in found
     assert wordings(texts, "g", "ja") == [""]
-    assert read_map(parse("[a]", "f")[0], "shop")[1][0].code == "text-shape"  # type: ignore[arg-type]
+    assert inline("[a]")[1][0].code == "text-shape"
 
 
 def test_a_text_given_twice_is_told_with_the_first_place() -> None:
