@@ -1,7 +1,5 @@
 """The references: a bare Starlette route, and the echo of the SDK's examples. `python -m benchmarks.servers NAME PORT API`."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import hmac

@@ -21,7 +21,7 @@ from runtime.errors import BadInput, FlowError
 from runtime.log import configure
 from runtime.settings import EndpointSettings, Settings, TokenSettings
 from runtime.simulator.app import create
-from runtime.simulator.serve import Inside
+from runtime.simulator.serve import Inside, listen
 from runtime.simulator.values import Bot
 
 HOST = "127.0.0.1"
@@ -145,12 +145,9 @@ async def served(asgi: Any, sock: socket.socket) -> AsyncIterator[None]:
 @contextlib.contextmanager
 def listening(port: int) -> Iterator[socket.socket]:
     """A listening socket on that port (0: any free one). Raises `BadInput` when it is taken."""
-    sock = socket.socket()
-    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        sock.bind((HOST, port))
+        sock = listen(HOST, port)
     except OSError as error:
-        sock.close()
         raise BadInput(
             f"port {port} is taken ({error.strerror}); choose another with --port or --simulator-port"
         ) from None
