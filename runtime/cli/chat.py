@@ -205,11 +205,12 @@ async def converse(room: Room) -> None:
 
 async def typed(room: Room) -> None:
     """Each line done; without somebody who watches, answered before the next."""
-    async for line in room.screen.lines():
-        try:
-            if not await act(room, line):
-                return
-            if not room.screen.live and line.strip():
-                await room.settled()
-        except BadInput as error:
-            room.complain(error.message)
+    async with contextlib.aclosing(room.screen.lines()) as lines:
+        async for line in lines:
+            try:
+                if not await act(room, line):
+                    return
+                if not room.screen.live:
+                    await room.settled()
+            except BadInput as error:
+                room.complain(error.message)

@@ -155,7 +155,8 @@ def bubble(entry: Data, taps: Sequence[Tap], name: str, screen: int, *, first: b
     own = str((entry["message"].get("sender") or {}).get("name") or name)
     margin = max(4, width(own)) + 1
     room = max(NARROWEST, screen - margin - 2)
-    lines = [part for line in body(entry["message"], taps) for part in wrapped(line, room)]
+    whole = body(entry["message"], taps) or [f"({entry['message'].get('type')})"]
+    lines = [part for line in whole for part in wrapped(line, room)]
     lines[-1] += way(str(entry["via"]))
     heads = [click.style(own, fg="green", bold=True) + " " * (margin - width(own))] if first else [" " * margin]
     heads += [" " * margin] * (len(lines) - 1)

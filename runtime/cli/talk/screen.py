@@ -11,7 +11,8 @@ import sys
 import termios
 import threading
 import tty
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Sequence
+from io import TextIOWrapper
 from typing import Protocol, TextIO
 
 import click
@@ -33,7 +34,8 @@ class Screen(Protocol):
 
     def show(self, lines: Sequence[str]) -> None: ...
 
-    def lines(self) -> AsyncIterator[str]: ...
+    def lines(self) -> AsyncGenerator[str, None]:
+        """What is typed, until there is no more; to be closed by who reads it."""
 
 
 class Pipes:
@@ -44,22 +46,23 @@ class Pipes:
     def __init__(self, stdin: TextIO, stdout: TextIO) -> None:
         self.prompt = ""
         self._in, self._out = stdin, stdout
-        self._colour = stdout.isatty() and "NO_COLOR" not in os.environ
+        self._colour = stdout.isatty() and not os.environ.get("NO_COLOR")
 
     @property
     def columns(self) -> int:
         return min(WIDEST, shutil.get_terminal_size((100, 24)).columns)
 
     def show(self, lines: Sequence[str]) -> None:
-        text = "\n".join(lines)
-        print(text if self._colour else click.unstyle(text), file=self._out, flush=True)  # our one door
+        text = "".join(f"{line}\n" for line in lines)
+        self._out.write(text if self._colour else click.unstyle(text))
+        self._out.flush()
 
-    async def lines(self) -> AsyncIterator[str]:
+    async def lines(self) -> AsyncGenerator[str, None]:
         """Read on a thread of its own: nothing waits for a pipe that stays open when the conversation is over."""
         loop, queue = asyncio.get_running_loop(), asyncio.Queue[str | None]()
 
         def read() -> None:
-            with contextlib.suppress(RuntimeError, ValueError):  # the loop or the file was closed: nobody reads on
+            with contextlib.suppress(RuntimeError):  # the loop is closed: nobody reads on
                 for line in self._in:
                     loop.call_soon_threadsafe(queue.put_nowait, line.rstrip("\r\n"))
                 loop.call_soon_threadsafe(queue.put_nowait, None)
@@ -89,10 +92,10 @@ class Terminal:
         return min(WIDEST, shutil.get_terminal_size((80, 24)).columns)
 
     def show(self, lines: Sequence[str]) -> None:
-        self._write("\r\x1b[K" + "".join(f"{line}\n" for line in lines))
+        self._write("\r\x1b[K" + "".join(f"{styled(line)}\n" for line in lines))
         self._draw()
 
-    async def lines(self) -> AsyncIterator[str]:
+    async def lines(self) -> AsyncGenerator[str, None]:
         with self._raw():
             while (line := await self._typed.get()) is not None:
                 yield line
@@ -155,10 +158,19 @@ class Terminal:
 
 def prompt(name: str) -> str:
     """Before what a person types."""
-    return click.style(f"{name} ▸ ", fg="blue", bold=True)
+    return styled(click.style(f"{name} ▸ ", fg="blue", bold=True))
+
+
+def styled(text: str) -> str:
+    """Without colours for whoever wants none: https://no-color.org"""
+    return click.unstyle(text) if os.environ.get("NO_COLOR") else text
 
 
 def screen(words: Sequence[str]) -> Screen:
     """The terminal when both ends are one that can be drawn on; else pipes."""
     able = sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM", "dumb") != "dumb"
-    return Terminal(words) if able else Pipes(sys.stdin, sys.stdout)
+    if able:
+        return Terminal(words)
+    if isinstance(sys.stdin, TextIOWrapper):
+        sys.stdin.reconfigure(encoding="utf-8", errors="replace")
+    return Pipes(sys.stdin, sys.stdout)
