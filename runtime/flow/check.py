@@ -96,6 +96,7 @@ def _loops(found: Found) -> Iterator[Finding]:
     for ring in reach.rings(made, nodes):
         inside = {reach.key(step) for step in ring}
         trapped = all(reach.key(after) in inside for step in ring for after in made[reach.key(step)])
+        trapped = trapped and not any(reach.leaves(step, flows[step.flow]) for step in ring)
         if not trapped and CHANGING & {step.VERB for step in ring}:
             continue
         first = min(ring, key=lambda step: (step.at.file, step.at.line))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from runtime.flow.expr import Expression
@@ -193,24 +193,28 @@ def _made(kind: type[Step], values: dict[str, Any], node: Node, reading: Reading
         row={"step": f"{reading.flow}.{reading.path}", "at": place, "do": kind.VERB},
         **{name: value for name, value in values.items() if name in known},
     )
+    made = _identified(made, node, reading)
     made.verify(reading, node)
     reading.nodes[made.path] = made
-    _identify(made, node, reading)
     return made
 
 
-def _identify(made: Step, node: Node, reading: Reading) -> None:
-    """Remember the step's id. A question that names none has its variable's, as far as that is free."""
-    own = made.implicit_id
-    if made.id:
-        first = reading.ids.get(made.id)
-        if first and reading.nodes[first].id:
-            where = reading.nodes[first].at
-            reading.tell("duplicate-id", node.key_at("id"), f"the id `{made.id}` is taken by line {where.line}")
-            return
-        reading.ids[made.id] = made.path
-    elif own:
-        reading.ids.setdefault(own, made.path)
+def _identified(made: Step, node: Node, reading: Reading) -> Step:
+    """The step with its id remembered. A question that has none is called like its variable, if nothing else is."""
+    name = made.id or made.implicit_id
+    taken = reading.ids.get(name)
+    if not name or (taken and not made.id):
+        return made
+    if taken:
+        where = reading.nodes[taken].at if taken in reading.nodes else made.at
+        why = "a question without an id is called like its variable"
+        reading.tell(
+            "duplicate-id", node.key_at("id"), f"the id `{name}` is taken by line {where.line}", why=why,
+            fix="give one of them another id",
+        )  # fmt: skip
+        return made
+    reading.ids[name] = made.path
+    return replace(made, id=name)
 
 
 @dataclass(frozen=True, slots=True)

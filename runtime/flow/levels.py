@@ -2,7 +2,7 @@
 
 A level is one flow that runs, or waits for the one above it. Levels form threads: a flow, the sub-flows it
 called and the asides (an `anytime` word, a hint) that interrupted it. A thread that waits in a `delay` outlives
-`end` and the session's expiry, so that a reminder comes however much was said in between.
+the session's expiry, so that a reminder comes however much was said in between.
 """
 
 from __future__ import annotations

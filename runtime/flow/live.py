@@ -126,7 +126,16 @@ class Wording:
                 self._no_language(key, node, reading)
             with reading.inside(key):
                 by[key] = inner.read(one, reading)
+        if self.spoken:
+            self._lacking(node, reading)
         return Spoken(by)
+
+    def _lacking(self, node: Node, reading: Reading) -> None:
+        there = {key.lower().split("-")[0] for key in node.map}
+        lacking = [one for one in reading.languages if one.lower().split("-")[0] not in there]
+        if lacking:
+            message = f"this has no text in {', '.join(lacking)}"
+            reading.tell("text-missing", node.at, message, fix="translate it", severity="warning")
 
     def _several(self, node: Node, reading: Reading) -> tuple[Phrase, ...]:
         if node.kind != "list" or not node.items:

@@ -31,6 +31,13 @@ def _next(step: Step, flow: Flow, flows: Mapping[str, Flow]) -> Iterator[Step]:
         yield after
 
 
+def leaves(step: Step, flow: Flow) -> bool:
+    """Whether the flow may be done after this step."""
+    last = step.path not in flow.next
+    inner = any(not block.steps and not block.aside for block in step.blocks())
+    return last and (step.falls or inner)
+
+
 def landing(name: str, flow: Flow, flows: Mapping[str, Flow], *, run: bool = False) -> Iterator[Step]:
     """The step a jump leads to, if there is one."""
     found = None if run else flow.find(name)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from runtime.errors import NorenError
@@ -199,11 +198,17 @@ class State(Scene):
         if not self.levels:
             self.stopped = True
             return
-        below = self.level
         if done.mode == lv.RUN:
+            below = self.level
             self.step = below.flow.next.get(below.step)
             self._take(below, done)
-        elif below.again:
+        else:
+            self._resume()
+
+    def _resume(self) -> None:
+        """What was interrupted goes on waiting, and asks again where that is due."""
+        below = self.level
+        if below.again:
             self.step, self.coming_back, below.again = below.at, True, False
         else:
             self.stopped = True
@@ -218,12 +223,11 @@ class State(Scene):
             self.assign(mine, source.get(theirs, done.flow.defaults.get(theirs)), below.flow.at)
 
     def end(self) -> None:
-        """The conversation is over; what is parked in a `delay` stays."""
+        """This conversation is over, callers and asides included; what it interrupted goes on."""
         self._end_thread()
-        kept = lv.parked(self.levels)
-        self._drop_all([level for level in self.levels if level not in kept])
-        self.levels = kept
-        self.stopped, self.step = True, None
+        self.stopped, self.step = not self.levels, None
+        if self.levels:
+            self._resume()
 
     def restart(self) -> None:
         """The session begins anew: variables and counters go, `keep: forever` and what is parked stay."""
@@ -232,13 +236,6 @@ class State(Scene):
         self.levels = kept
         self.shelf, self.memory = {}, {key: self.memory[key] for key in ("expire",) if key in self.memory}
         self.started = self.event.at
-        self.changed()
-
-    def clear(self) -> None:
-        """Nothing waits any more, reminders included, and no variable of the session is left."""
-        self._drop_all(self.levels)
-        self.levels, self.shelf, self.memory = [], {}, {}
-        self.stopped, self.step = True, None
         self.changed()
 
     def lift(self, level: Level) -> None:
@@ -328,17 +325,24 @@ class State(Scene):
     def turn(self) -> Turn:
         """Everything this turn has changed."""
         self.forgotten()
-        session = replace(
-            self.session,
+        before = self.session
+        session = Session(  # written out: `replace` costs as much as the rest of a small turn
+            key=before.key,
+            endpoint=before.endpoint,
+            chat=before.chat,
+            contact=before.contact,
             language=self.spoken,
+            control=before.control,
             cursor=lv.cursor(self.levels),
             stack=lv.frames(self.levels),
             vars=self._vars(),
             kept=self.kept,
             profile=self.profile,
+            storage=before.storage,
             memory=self.memory,
             started=self.started,
             seen=self.seen,
+            version=before.version,
         )
         return Turn(
             event=self.event,

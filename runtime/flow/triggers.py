@@ -58,7 +58,10 @@ class Trigger:
 
     def fits(self, state: State) -> bool:
         """Whether everything holds but the keyword, which the index has judged."""
-        return all(CHECKS[name](wanted, state, self) for name, wanted in self.conditions.items())
+        for name, wanted in self.conditions.items():
+            if name != "keyword" and not CHECKS[name](wanted, state, self):
+                return False
+        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +119,13 @@ class TriggerIndex:
     def best(self, state: State) -> Hit | None:
         """Of each flow the first that fires; of those the one that fits best, the earlier of equals."""
         best: Hit | None = None
+        found = self._found(state.event)
+        if len(found) == 1:
+            [(number, fit)] = found.items()
+            trigger = self.triggers[number]
+            return Hit(trigger, fit) if trigger.fits(state) else None
         done: set[str] = set()
-        for number, fit in sorted(self._found(state.event).items()):
+        for number, fit in sorted(found.items()):
             trigger = self.triggers[number]
             if trigger.flow in done or not trigger.fits(state):
                 continue
@@ -129,10 +137,12 @@ class TriggerIndex:
     def _found(self, event: Event) -> dict[int, float]:
         """Numbers of the triggers that may fire, each with how well its keyword fits."""
         found: dict[int, float] = dict.fromkeys(self._rest, 0.0)
-        found.update(dict.fromkeys(self._events.get(event.kind, ()), 0.0))
+        for number in self._events.get(event.kind, ()):
+            found[number] = 0.0
         if event.kind == "message":
             kind = str(event.data.get("type", "text"))
-            found.update(dict.fromkeys(self._messages.get(kind, ()), 0.0))
+            for number in self._messages.get(kind, ()):
+                found[number] = 0.0
             if kind == "sticker":
                 for word in event.data.get("keywords") or ():
                     _keep(found, self._stickers, str(word))
@@ -198,12 +208,7 @@ def _when(wanted: Expression, state: State, trigger: Trigger) -> bool:
         return False
 
 
-def _always(wanted: Any, state: State, _: Trigger) -> bool:
-    return True
-
-
 CHECKS: Mapping[str, Callable[[Any, State, Trigger], bool]] = {
-    "keyword": _always,
     "regex": _regex,
     "postback": _postback,
     "event": _event,

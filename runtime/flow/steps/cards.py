@@ -160,7 +160,7 @@ class Row(Saying):
 
     def run(self, state: State) -> Effects | None:
         said = self.output(state, "")
-        if said.data[self.PART] or said.alt:
+        if said.kind == self.KIND or said.text:
             state.out(said)
         else:
             state.note(self, said="nothing: there are no entries")
@@ -170,7 +170,7 @@ class Row(Saying):
         made = Saying.output(self, state, ask)
         if made.data[self.PART]:
             return made
-        return Output(kind="text", text=made.alt, data=made.data, quick=made.quick, sender=made.sender, at=self.at)
+        return Output(kind="text", text=made.alt, quick=made.quick, sender=made.sender, at=self.at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -216,7 +216,7 @@ class Run(Step):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class End(Step):
-    """Ends the conversation."""
+    """Ends the conversation, the flows that ran this one included; what it interrupted goes on."""
 
     VERB = "end"
     VALUE = Nothing()

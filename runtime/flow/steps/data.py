@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from runtime.errors import NorenError
 from runtime.flow.compiling import Into, check_into
 from runtime.flow.expr import Expression, Template
-from runtime.flow.live import Filling, Formula, Plainly, fill
-from runtime.flow.reading import Reading
-from runtime.flow.shapes import By, Dict, Many
+from runtime.flow.filters import plain_text
+from runtime.flow.live import LANGUAGE, Filling, Formula, Plainly, fill
+from runtime.flow.reading import Reading, nearest
+from runtime.flow.shapes import Dict, Many
 from runtime.flow.source import Node
 from runtime.flow.state import State
 from runtime.flow.tree import Effects, Step
@@ -144,36 +146,51 @@ class Reset(Step):
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class LanguageShape:
+    """A language as it is written, or an expression that gives one."""
+
+    def read(self, node: Node, reading: Reading) -> Expression:
+        if node.kind == "text" and kin(node.text, reading.languages):
+            return Expression.constant(node.text, node.at)
+        if node.kind == "text" and re.fullmatch(LANGUAGE, node.text) and node.text not in reading.vars:
+            reading.tell(
+                "unknown-language",
+                node.at,
+                f"`{node.text}` is no language of this endpoint{nearest(node.text, reading.languages)}",
+                fix=f"known here: {', '.join(reading.languages)}",
+            )
+            return Expression.constant("", node.at)
+        return Formula().read(node, reading)
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string"}
+
+
+def kin(wanted: str, known: Sequence[str]) -> str:
+    """The one of the known languages that is meant: the same, or else of the same family."""
+    tag = wanted.lower().replace("_", "-")
+    exact = [one for one in known if one.lower() == tag]
+    return next(iter(exact + [one for one in known if one.lower().split("-")[0] == tag.split("-")[0]]), "")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Language(Step):
     """Goes on in another language."""
 
     VERB = "language"
-    VALUE = By(scalar=Plainly())
+    VALUE = LanguageShape()
 
-    value: Template
+    value: Expression
 
     def run(self, state: State) -> Effects | None:
-        wanted = self.value.render(state.scope())
-        known = state.config.languages
-        base = wanted.lower().replace("_", "-").split("-")[0]
-        kin = [one for one in known if one.lower() == wanted.lower().replace("_", "-")]
-        kin += [one for one in known if one.lower().split("-")[0] == base]
-        if not kin:
-            raise NorenError(f"the endpoint has no language `{wanted[:20]}`; it has {', '.join(known)}", at=self.at)
-        state.speak(kin[0])
+        wanted = plain_text(self.value.value(state.scope()))
+        found = kin(wanted, state.config.languages)
+        if not found:
+            known = ", ".join(state.config.languages)
+            raise NorenError(f"this is no language of the endpoint; it has {known}", at=self.at)
+        state.speak(found)
         return None
-
-    def verify(self, reading: Reading, node: Node) -> None:
-        text = node.map["language"].text if "language" in node.map else ""
-        known = {one.lower().split("-")[0] for one in reading.languages}
-        if text and self.value.static and text.lower().replace("_", "-").split("-")[0] not in known:
-            reading.tell(
-                "unknown-language",
-                node.map["language"].at,
-                f"`{text}` is no language of this endpoint",
-                fix=f"known here: {', '.join(reading.languages)}",
-            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
