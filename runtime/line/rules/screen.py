@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 from runtime.line.rules.checks import CHECKS, Where
 from runtime.line.rules.kinds import Good
 from runtime.line.rules.sizes import encode, over
-from runtime.line.rules.source import Names, closed, made, open_
+from runtime.line.rules.source import KEYED, Names, closed, fixed, made, open_
 from runtime.line.rules.table import Rule, Shape, applies, child, rules, shape
 from runtime.line.rules.units import utf16
 
@@ -25,15 +25,42 @@ BEYOND = (RecursionError, UnicodeEncodeError, OverflowError)
 ANYWHERE = Where()
 
 
-Kinds: TypeAlias = dict[Any, Good]
+Kinds: TypeAlias = dict[Any, Any]
+"""By `type`, the screen of such objects; of a keyed family, by `type` and then by the tuple of keys."""
+
+SIGNATURES = 256  # sets of keys of one shape that get a function of their own
 
 
+class Keyed(dict[Any, Good]):
+    """Screens of one shape by the tuple of keys, each made when such an object is first met."""
+
+    def __init__(self, kind: Shape) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def __missing__(self, keys: tuple[str, ...]) -> Good:
+        general = compiled(self.kind.name)
+        if len(self) >= SIGNATURES or not self.kind.keys or not set(keys) <= set(self.kind.keys.limit):
+            return general
+        names = {**general.__globals__}
+        self[keys] = screen = made(fixed(self.kind, keys, names), names)
+        return screen
+
+
+@cache
 def kinds(rule: Rule, where: Where) -> Kinds:
     """Screens of objects by their `type`, each compiled at its first use; an unknown type raises KeyError."""
+    if rule.of in KEYED:
+        return {kind: _keyed(child(rule, kind)) for kind in rule.limit}
     known: Kinds = {}
     for kind in rule.limit:
         known[kind] = _late(known, kind, child(rule, kind), where)
     return known
+
+
+@cache
+def _keyed(name: str) -> Keyed:
+    return Keyed(shape(name))
 
 
 def _late(known: Kinds, kind: str, name: str, where: Where) -> Good:
@@ -90,7 +117,7 @@ def _flex(where: Where) -> Good:
         contents = node["contents"]
         raw = encode(contents)
         if raw not in KNOWN:
-            if not inside[contents["type"]](contents) or _heavy(contents, raw, where):
+            if not inside[contents["type"]][tuple(contents)](contents) or _heavy(contents, raw, where):
                 return False
             KNOWN.add(raw)
         return rest(node)

@@ -7,6 +7,7 @@ then remembered.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, TypeAlias, cast
 
@@ -14,7 +15,8 @@ from runtime.line.rules.checks import CHECKS
 from runtime.line.rules.kinds import Good, condition
 from runtime.line.rules.table import Prop, Rule, Shape
 
-MEMO, SHORT = 1024, 100  # remembered good values of one property, and how long they may be
+_GET, _V = re.compile(r"get\('(\w+)'\)"), re.compile(r"\bv\b")
+MEMO, SHORT = 1024, 300  # remembered good values of one property, and how long they may be
 CLASSES = {"string": "str", "list": "list", "object": "dict", "map": "dict", "boolean": "bool"}
 NO = "return False"
 
@@ -28,6 +30,12 @@ GUARDS = {
     "emoji_twice": "get('emojis') is not None",
 }
 """Where a check can only fail when this holds, so that most objects are spared the call."""
+
+EACH = {"baseline_gravity": "gravity", "baseline_offset": "offsetBottom"}
+"""Checks of children (in `v`, which are objects) that can only fail where a child has this key."""
+
+KEYED = frozenset({"flex"})
+"""Families whose objects all have a closed list of keys: these have a function for each set of keys that is met."""
 
 COUNTED = frozenset({"animated_count"})
 """Checks that are made together with the count of bytes."""
@@ -84,7 +92,9 @@ class Memo:
         for good in self.goods:
             if not good(value):
                 return False
-        if isinstance(value, str) and len(value) <= SHORT and len(self.seen) < MEMO:
+        if isinstance(value, str) and len(value) <= SHORT:
+            if len(self.seen) >= MEMO:
+                self.seen.clear()
             self.seen.add(value)
         return True
 
@@ -125,9 +135,12 @@ def _inside(prop: Prop, names: Names) -> Iterator[str]:
 
 def _members(rule: Rule, names: Names) -> str:
     kinds = _name(names, names["kinds"](rule))
+    item = "v" if rule.holds == "one" else "i"
+    keyed = f"[tuple({item})]" if rule.of in KEYED else ""
+    test = f"if not {kinds}[{item}['type']]{keyed}({item}): {NO}"
     if rule.holds == "one":
-        return f"if not {kinds}[v['type']](v): {NO}"
-    return f"for i in v{'.values()' if rule.holds == 'map' else ''}:\n    if not {kinds}[i['type']](i): {NO}"
+        return test
+    return f"for i in v{'.values()' if rule.holds == 'map' else ''}:\n    {test}"
 
 
 def _indent(text: str, by: int) -> str:
@@ -162,8 +175,8 @@ def _function(prop: Prop, names: Names) -> Good:
     return made("\n".join(filter(None, lines)), names)
 
 
-def closed(kind: Shape, names: Names) -> str:
-    """For objects with a closed list of keys: any other key raises KeyError."""
+def _values_of_keys(kind: Shape, names: Names) -> None:
+    """Into `names`: by key, the values known to be good (`seen`) and the function for all others (`closer`)."""
     seen: dict[str, Any] = {}
     closer: dict[str, Good] = {}
     for key in kind.keys.limit if kind.keys else ():
@@ -172,11 +185,41 @@ def closed(kind: Shape, names: Names) -> str:
     if "type" in seen and "type" not in kind.props:
         seen["type"] = frozenset({kind.name.rpartition(".")[2]})  # looked at before, to choose this function
     names["seen"], names["closer"] = seen, closer
+
+
+def closed(kind: Shape, names: Names) -> str:
+    """For objects with a closed list of keys: any other key raises KeyError."""
+    _values_of_keys(kind, names)
     lines = ["def screen(node):", "    get = node.get", "    for k, v in node.items():"]
     lines.append(f"        if v not in seen[k] and not closer[k](v): {NO}")
     needed = [repr(prop.name) for prop in kind.props.values() if prop.required]
     lines += [f"    if {key} not in node: {NO}" for key in needed]
     return "\n".join([*lines, *_last(kind, names)])
+
+
+def fixed(kind: Shape, keys: tuple[str, ...], names: Names) -> str:
+    """For objects with exactly these keys, in this order; `names` comes from the general function of the shape."""
+    spots = {key: f"a{n}" for n, key in enumerate(keys)}
+    if any(prop.required and prop.name not in spots for prop in kind.props.values()):
+        return f"def screen(node): {NO}"
+    lines = ["def screen(node):", f"    {', '.join(spots.values())}, = node.values()"]
+    tests = [test for key, spot in spots.items() if (test := _spot(kind.props.get(key), key, spot, names))]
+    lines += [f"    if not ({' and '.join(tests)}): {NO}"] if tests else []
+    rest = "\n".join(_last(kind, names))
+    return "\n".join([*lines, _GET.sub(lambda found: spots.get(found[1], "None"), rest)])
+
+
+def _spot(prop: Prop | None, key: str, spot: str, names: Names) -> str:
+    """The test of one value, which stands in the variable `spot`; nothing where it is made elsewhere."""
+    if prop is None or any(rule.when for rule in prop.children):
+        return ""
+    seen, closer = names["seen"][key], names["closer"][key]
+    if not isinstance(seen, tuple):
+        return f"({spot} in {_name(names, seen)} or {_name(names, closer)}({spot}))"
+    if prop.children or prop.items or prop.checks or (prop.type and prop.type.of):
+        return f"{_name(names, closer)}({spot})"
+    test = _V.sub(spot, " and ".join(_values(prop, names))) or "True"
+    return f"{spot} is not None and {test}" if prop.required else f"({spot} is None or {test})"
 
 
 def _remembered(prop: Prop, names: Names) -> tuple[Any, Good]:
@@ -223,7 +266,8 @@ def _branches(kind: Shape, names: Names) -> Iterator[str]:
                 _branch(split, rule).append(text)
     for rule in kind.checks:
         if rule.when:
-            _branch(split, rule).append(f"if {_name(names, CHECKS[rule.limit])}(node, where): {NO}")
+            test = f"if {EACH[rule.limit]!r} in i and {_name(names, CHECKS[rule.limit])}(node, where): {NO}"
+            _branch(split, rule).append(f"for i in v:\n    {test}")
     for (key, value), (yes, no) in split.items():
         yield f"    if get({key!r}) == {value!r}:"
         yield from (_indent(text, 8) for text in yes or ["pass"])
