@@ -17,7 +17,7 @@ from runtime.errors import BadInput
 from runtime.line.content import Contents
 from runtime.store.store import Store
 
-COLUMNS = (field("key"), field("endpoint"), moment("seen"), moment("started"), moment("due"), field("worker"))
+COLUMNS = (field("key"), field("endpoint"), moment("seen"), moment("started"), field("contact"))
 TIMES = ("due", "started", "seen")
 
 
