@@ -46,6 +46,10 @@ FLOW_HAS_NO = {"asyncio", "time", "socket", "threading", "subprocess", "anyio", 
 READS, READERS = "reads a file", {"loader"}  # flow files are read once, before any turn
 
 
+PATCHES = {"monkeypatch.setattr", "monkeypatch.setitem", "monkeypatch.delattr", "mocker.patch"}
+"""Environment and working directory may be set for a test; our own code is never swapped out under it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Import:
     """One imported module of `runtime`, where, and whether it happens while the file is loaded."""
@@ -55,7 +59,7 @@ class Import:
     at_load: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Source:
     path: Path
     text: str
@@ -76,11 +80,15 @@ class Source:
         return f"{self.path.relative_to(ROOT)}:{line}"
 
 
-@functools.cache
 def sources(*folders: str) -> tuple[Source, ...]:
-    files = [p for folder in folders for p in sorted((ROOT / folder).rglob("*.py"))]
-    texts = [(p, p.read_text(encoding="utf-8")) for p in files if "__pycache__" not in p.parts]
-    return tuple(Source(p, text, ast.parse(text, str(p))) for p, text in texts)
+    return tuple(source for folder in folders for source in parsed(folder))
+
+
+@functools.cache
+def parsed(folder: str) -> tuple[Source, ...]:
+    files = [path for path in sorted((ROOT / folder).rglob("*.py")) if "__pycache__" not in path.parts]
+    texts = [(path, path.read_text(encoding="utf-8")) for path in files]
+    return tuple(Source(path, text, ast.parse(text, str(path))) for path, text in texts)
 
 
 @functools.cache
@@ -91,9 +99,19 @@ def tracked() -> tuple[Path, ...]:
     return tuple(p for p in (ROOT / line for line in out.splitlines()) if p.is_file())
 
 
-def imports(source: Source) -> Iterator[Import]:
+@functools.cache
+def modules() -> frozenset[str]:
+    return frozenset(source.name for source in sources("runtime"))
+
+
+@functools.cache
+def imports(source: Source) -> tuple[Import, ...]:
     """Everything of `runtime` that a file imports; type-checking blocks count, lazy ones are marked."""
-    known = {s.name for s in sources("runtime")}
+    return tuple(_imports(source))
+
+
+def _imports(source: Source) -> Iterator[Import]:
+    known = modules()
     for node, at_load in walk(source.tree, True):
         if isinstance(node, ast.Import):
             yield from (Import(a.name, node.lineno, at_load) for a in node.names if a.name.split(".")[0] == "runtime")
@@ -283,6 +301,8 @@ def test_tests_use_no_mocks() -> None:
             if isinstance(node, ast.Import | ast.ImportFrom):
                 names = [getattr(node, "module", None) or "", *(a.name for a in node.names)]
                 bad += [source.at(node.lineno) for n in names if n == "mock" or n.startswith("unittest.mock")]
+            elif isinstance(node, ast.Attribute) and ast.unparse(node) in PATCHES:
+                bad.append(f"{source.at(node.lineno)}: {ast.unparse(node)}")
     found(bad, "mocks; write a small real double of the port instead:")
 
 
