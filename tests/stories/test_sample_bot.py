@@ -137,6 +137,7 @@ async def test_a_table_is_booked_with_receipt_and_reminder(tmp_path: Path, langu
         await w.turn(2 * DAY)
         [reminder] = hana.heard()
         assert "15:00" in reminder
+        assert w.answers(HANA)[-1].via == "push"  # the one message of this story that LINE bills
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -242,6 +243,10 @@ async def test_days_on_which_the_shop_is_closed_or_full_are_asked_again(tmp_path
         await hana.says("book a table")
         closed, again = await hana.taps("Pick a day", value=WEDNESDAY)
         assert closed.startswith("I am sorry, we are closed on Wednesday, 20 January")
+        assert again == booking["which_day"]["en"]
+        await hana.taps("Pick a day", value=PICNIC)
+        full, again = await hana.says("eight")
+        assert full.startswith("I am sorry, on Saturday, 23 January we have no table for 8 left")
         assert again == booking["which_day"]["en"]
 
 
