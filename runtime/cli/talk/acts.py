@@ -36,7 +36,8 @@ class Act:
 
 async def act(room: Room, line: str) -> bool:
     """Do what a line says; false when the conversation is over. Raises `BadInput`."""
-    text = room.typed = line.strip()
+    text = line.strip()
+    room.begin(text)
     if not text:
         return True
     if text.startswith("/"):
@@ -123,7 +124,7 @@ async def _unsend(room: Room, rest: str) -> None:
 
 
 async def _edit(room: Room, rest: str) -> None:
-    await room.control.patch(f"/messages/{_last(room)}", type="text", text=rest)
+    await room.control.patch(f"/messages/{_last(room)}", text=rest)
 
 
 def _last(room: Room) -> str:
@@ -226,6 +227,7 @@ def span(text: str) -> int:
 async def _clock(room: Room, rest: str) -> None:
     if rest:
         await room.control.post("/clock", advance=span(rest))
+        room.told = True  # its timers are
     room.tell([f"it is {when(await room.now())}"])
 
 

@@ -35,6 +35,8 @@ class Room:
         self.chat = self.group = ""
         self.taps: dict[str, Tap] = {}
         self.mine = self.typed = ""
+        self.told = False  # whether the bot heard of the last line
+        self._heard = 0.0  # when the bot spoke after it
         self.failed = False
         self._rev = self._log = 0
         self._entries: dict[str, str] = {}
@@ -96,6 +98,10 @@ class Room:
         if lines := effects(done):
             self.tell([f"({line})" for line in lines])
 
+    def begin(self, line: str) -> None:
+        """A new line was typed."""
+        self.typed, self.told, self._heard = line, False, 0.0
+
     def forget(self) -> None:
         """Something new was said: earlier buttons are no longer numbered."""
         self.taps, self._speaker = {}, ""
@@ -107,7 +113,7 @@ class Room:
 
     def complain(self, line: str) -> None:
         """A word about what went wrong; the exit code will say so too."""
-        self.failed = True
+        self.failed, self._heard = True, time.monotonic()
         self.tell([f"✗ {line}"], fg="red")
 
     # ── seeing ────────────────────────────────────────────────────────────────────────────────────────────
@@ -120,15 +126,14 @@ class Room:
             if found["entries"] and (chat, rev) == (self.chat, self._rev):
                 await self.refresh()
 
-    async def refresh(self) -> int:
-        """Show what is new in the chat; how many messages of the bot that were."""
+    async def refresh(self) -> None:
+        """Show what is new in the chat, and what went wrong."""
         async with self._reading:
             found = await self.control.get(self.path, after=self._rev)
             self._rev = found["after"]
             for entry in found["entries"]:
                 await self._show(entry)
             await self._report()
-            return sum(entry["who"] == "bot" for entry in found["entries"])
 
     async def _show(self, entry: Data) -> None:
         before = self._entries.get(entry["id"])
@@ -153,7 +158,7 @@ class Room:
         first = self._speaker != entry["who"]
         lines = bubble(entry, taps, self.bot_name, self.screen.columns, first=first)
         self.screen.show([line.replace(f"https://{self._host}/", f"http://{self._host}/") for line in lines])
-        self._speaker = entry["who"]
+        self._speaker, self._heard = entry["who"], time.monotonic()
 
     async def _name(self, user: str) -> str:
         if user and user not in self._names:
@@ -165,10 +170,12 @@ class Room:
         """Calls LINE refused, webhooks that failed, rules that were broken, turns that were parked."""
         for line in (await self.control.get("/log", after=self._log, bot=self.bot))["log"]:
             self._log = max(self._log, line["n"])
+            self.told = self.told or line["way"] == "webhook"
             if line["way"] == "webhook" and line["outcome"] != "OK":
                 self.complain(trouble(line))
             elif line["way"] == "api" and line["status"] >= 400 and line["status"] != 409:
                 self.tell([f"✗ {trouble(line)}"], fg="red")
+                self._heard = time.monotonic()
         for news in await self.eyes.news(self.own_key) if self.eyes else ():
             self.tell([f"⚠ {news}"], fg="yellow")
 
@@ -183,12 +190,11 @@ class Room:
                 await asyncio.sleep(GLANCE)  # another process's store tells nobody
             await self.refresh()
             return
-        answered = 0
-        quiet = time.monotonic() + PATIENCE
-        while time.monotonic() < min(quiet, until):
-            if new := await self.refresh():
-                answered, quiet = answered + new, time.monotonic() + QUIET
+        await self.refresh()
+        begun = time.monotonic()
+        while self.told and time.monotonic() < min(until, self._heard + QUIET if self._heard else begun + PATIENCE):
             await asyncio.sleep(GLANCE)
+            await self.refresh()
 
     async def now(self) -> int:
         """The platform's time, which a bot beside it shares."""
