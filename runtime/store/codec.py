@@ -113,7 +113,7 @@ def pack(turn: Turn, now: int) -> Packed:
         trace=text(turn.trace) if turn.trace else "[]",
         body=text(turn.event) if "content" in turn.event.data else None,
         deliveries=tuple(stamp(delivery, now) for delivery in turn.deliveries),
-        entries=[_entry(entry) for entry in turn.entries],
+        entries=_entries(turn, now),
         timers=tuple(keep(timer, now) for timer in turn.timers),
     )
 
@@ -122,6 +122,15 @@ def stamp(delivery: Delivery, now: int) -> Delivery:
     """The delivery as it enters the outbox."""
     state = "held" if delivery.state == "held" else "waiting"
     return replace(delivery, state=state, created=delivery.created or now)
+
+
+def _entries(turn: Turn, now: int) -> list[tuple[Any, ...]]:
+    """Transcript rows, at least one for the event itself: by it the event is found from its session."""
+    event = turn.event
+    rows = [_entry(entry) for entry in turn.entries]
+    if not any(entry.event == event.id for entry in turn.entries):
+        rows.append(_entry(Entry(session=turn.session.key, at=now, who="", kind=event.kind, event=event.id)))
+    return rows
 
 
 def _entry(entry: Entry) -> tuple[Any, ...]:

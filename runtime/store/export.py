@@ -17,7 +17,7 @@ from runtime.store.lanes import Op, Row
 PAGE = 500
 
 TABLES: dict[str, tuple[str, ...]] = {
-    "sessions": ("key", "endpoint", "contact", "version", "due", "worker", "started", "seen", "state"),
+    "sessions": ("key", "endpoint", "contact", "version", "started", "seen", "state"),
     "inbox": (
         "seq", "id", "print", "session", "endpoint", "kind", "at", "rank", "due", "attempts", "state", "message",
         "accepted", "done_at", "error", "trace", "body",
@@ -35,7 +35,8 @@ TABLES: dict[str, tuple[str, ...]] = {
 OLD = {
     "inbox": "DELETE FROM inbox WHERE seq > ? AND seq <= ? AND state IN ('done', 'dropped') AND done_at < ?",
     "outbox": "DELETE FROM outbox WHERE seq > ? AND seq <= ? AND settled < ?",
-    "transcript": "DELETE FROM transcript WHERE seq > ? AND seq <= ? AND at < ?",
+    "transcript": """DELETE FROM transcript WHERE seq > ? AND seq <= ? AND at < ?
+      AND NOT EXISTS (SELECT 1 FROM inbox WHERE inbox.id = transcript.event)""",
 }
 AGE = {"inbox": "accepted", "outbox": "created", "transcript": "at"}
 

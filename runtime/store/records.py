@@ -9,7 +9,7 @@ from typing import Any
 from runtime.errors import BadInput
 from runtime.model import Session
 from runtime.store import codec
-from runtime.store.lanes import SESSION, SET_DUE, WAKE, Op, Row
+from runtime.store.lanes import CLOSE, LANE, SESSION, SET_DUE, WAKE, Op, Row, lock
 
 Found = list[dict[str, Any]]
 
@@ -18,7 +18,7 @@ DELIVERY = (
     "id", "event", "session", "endpoint", "state", "via", "due", "attempts", "billed", "status", "request_id",
     "message_ids", "detail", "created", "settled",
 )  # fmt: skip
-SESSION_ROW = ("key", "endpoint", "contact", "version", "due", "worker", "started", "seen")
+SESSION_ROW = ("key", "endpoint", "contact", "version", "started", "seen")
 ENTRY = ("seq", "session", "at", "who", "kind", "text", "data", "event", "message")
 
 EVENT_STATES = {
@@ -42,6 +42,11 @@ DELIVERY_STATES = {
 }
 """State → condition, in the words of the partial index that finds it. `sending` and `unsure` may have arrived."""
 
+EVENTS = """SELECT event FROM transcript WHERE session = ? AND event <> ''
+  UNION SELECT id FROM inbox WHERE session = ? AND state = 'due'
+  UNION SELECT id FROM inbox WHERE session = ? AND state IN ('dead', 'dropped')"""
+"""All events of a session, worked, waiting and parked; each part has its index."""
+
 SHOW_EVENT = f"SELECT {', '.join(EVENT)}, trace, body FROM inbox WHERE id = ?"
 SHOW_DELIVERY = f"SELECT {', '.join(DELIVERY)}, body FROM outbox WHERE id = ?"
 SHOW_SESSION = f"SELECT {', '.join(SESSION_ROW)}, state FROM sessions WHERE key = ?"
@@ -50,8 +55,10 @@ RECENT = f"""SELECT {", ".join(f"sessions.{name}" for name in SESSION_ROW)} FROM
     GROUP BY session ORDER BY max(seq) DESC LIMIT ?) AS latest
   ON latest.session = sessions.key ORDER BY latest.last DESC"""
 PAGE = f"SELECT {', '.join(SESSION_ROW)} FROM sessions WHERE key > ? ORDER BY key LIMIT ?"
-LAST_SAID = f"SELECT {', '.join(ENTRY)} FROM transcript WHERE session = ? ORDER BY seq DESC LIMIT ?"
-SAID_AFTER = f"SELECT {', '.join(ENTRY)} FROM transcript WHERE session = ? AND seq > ? ORDER BY seq LIMIT ?"
+LAST_SAID = f"SELECT {', '.join(ENTRY)} FROM transcript WHERE session = ? AND who <> '' ORDER BY seq DESC LIMIT ?"
+SAID_AFTER = (
+    f"SELECT {', '.join(ENTRY)} FROM transcript WHERE session = ? AND seq > ? AND who <> '' ORDER BY seq LIMIT ?"
+)
 
 RETRY_EVENT = "UPDATE inbox SET state = 'due', due = ?, attempts = 0, done_at = NULL WHERE id = ?"
 DROP_EVENT = "UPDATE inbox SET state = 'dropped', done_at = ? WHERE id = ?"
@@ -59,24 +66,25 @@ RETRY_DELIVERY = "UPDATE outbox SET state = 'waiting', due = ?, settled = NULL W
 DROP_DELIVERY = "UPDATE outbox SET state = 'dropped', settled = ? WHERE id = ?"
 END = "UPDATE sessions SET state = ?, version = version + 1, started = ? WHERE key = ?"
 END_TIMERS = "DELETE FROM inbox WHERE session = ? AND state = 'due' AND kind = 'timer'"
-MESSAGES = "SELECT message FROM inbox WHERE session = ? AND message <> '' ORDER BY seq"
+MESSAGES = f"SELECT message FROM inbox WHERE id IN ({EVENTS}) AND message <> '' ORDER BY seq"
 ERASE = (
-    "DELETE FROM outbox WHERE event IN (SELECT id FROM inbox WHERE session = ?)",
+    f"DELETE FROM outbox WHERE event IN ({EVENTS})",
     "DELETE FROM outbox WHERE session = ? AND settled IS NULL",
-    "DELETE FROM inbox WHERE session = ?",
+    f"DELETE FROM inbox WHERE id IN ({EVENTS})",
     "DELETE FROM transcript WHERE session = ?",
     "DELETE FROM media WHERE session = ?",
+    "DELETE FROM lanes WHERE key = ?",
     "DELETE FROM sessions WHERE key = ?",
 )
 
 
 def list_events(state: str | None, session: str | None, limit: int) -> Op[Found]:
-    sql, args = _search("inbox", EVENT, _condition(EVENT_STATES, state), session, limit)
+    sql, args = _search("inbox", EVENT, _condition(EVENT_STATES, state), f"id IN ({EVENTS})", session, limit)
     return codec.many((yield sql, args), EVENT)
 
 
 def list_outbox(state: str | None, session: str | None, limit: int) -> Op[Found]:
-    sql, args = _search("outbox", DELIVERY, _condition(DELIVERY_STATES, state), session, limit)
+    sql, args = _search("outbox", DELIVERY, _condition(DELIVERY_STATES, state), f"event IN ({EVENTS})", session, limit)
     return [_decoded(found, "message_ids") for found in codec.many((yield sql, args), DELIVERY)]
 
 
@@ -88,11 +96,13 @@ def _condition(states: dict[str, str], state: str | None) -> str:
     return states[state]
 
 
-def _search(table: str, names: tuple[str, ...], state: str, session: str | None, limit: int) -> tuple[str, Row]:
-    where = [part for part in (state, "session = ?" if session is not None else "") if part]
+def _search(
+    table: str, names: tuple[str, ...], state: str, among: str, session: str | None, limit: int
+) -> tuple[str, Row]:
+    where = [part for part in (state, among if session is not None else "") if part]
     condition = f"WHERE {' AND '.join(where)} " if where else ""
     sql = f"SELECT {', '.join(names)} FROM {table} {condition}ORDER BY seq DESC LIMIT ?"
-    return sql, (limit,) if session is None else (session, limit)
+    return sql, (limit,) if session is None else (session, session, session, limit)
 
 
 def show_event(event: str) -> Op[dict[str, Any]]:
@@ -117,7 +127,8 @@ def show_session(key: str) -> Op[dict[str, Any]]:
     found = codec.many((yield SHOW_SESSION, (key,)), (*SESSION_ROW, "state"))
     if not found:
         raise BadInput(f"there is no session {key}; `noren sessions list` shows what there is")
-    return _decoded(found[0], "state")
+    due, worker = next(iter((yield LANE.format(lock=""), (key,))), (None, None))
+    return {**_decoded(found[0], "state"), "due": due, "worker": worker}
 
 
 def list_sessions(limit: int, after: str | None) -> Op[Found]:
@@ -132,21 +143,20 @@ def transcript(key: str, limit: int, after: int | None) -> Op[Found]:
 
 def load_session(key: str) -> Op[Session | None]:
     found = yield SESSION, (key,)
-    return codec.session_of(found[0][2]) if found else None
+    return codec.session_of(found[0][0]) if found else None
 
 
 def retry_event(event: str, now: int) -> Op[None]:
     found = yield from show_event(event)
-    due, holder = yield from _free(found["session"], "due" if found["state"] == "due" else "")
     if found["state"] == "done":
         raise BadInput(f"event {event} was worked; only parked, dropped and waiting events can be tried again")
+    yield from _reopen(found["session"], now)
     yield RETRY_EVENT, (now, event)
-    yield from _announce(found["session"], due, holder, now)
 
 
 def drop_event(event: str, now: int) -> Op[None]:
     found = yield from show_event(event)
-    yield from _free(found["session"], "due" if found["state"] == "due" else "")
+    yield from _free(found["session"], now)
     if found["state"] not in ("due", "dead"):
         raise BadInput(f"event {event} is {found['state']}; only waiting and parked events can be dropped")
     yield DROP_EVENT, (now, event)
@@ -154,54 +164,56 @@ def drop_event(event: str, now: int) -> Op[None]:
 
 def retry_delivery(delivery: str, now: int) -> Op[None]:
     found = yield from show_delivery(delivery)
-    due, holder = yield from _free(found["session"], "due")
     if found["state"] in ("sent", "merged"):
         raise BadInput(f"delivery {delivery} was {found['state']}; it is not sent again")
+    yield from _reopen(found["session"], now)
     yield RETRY_DELIVERY, (now, delivery)
-    yield from _announce(found["session"], due, holder, now)
 
 
 def drop_delivery(delivery: str, now: int) -> Op[None]:
     found = yield from show_delivery(delivery)
-    yield from _free(found["session"], "due")
+    yield from _free(found["session"], now)
     if found["settled"] is not None:
         raise BadInput(f"delivery {delivery} is {found['state']}; only what is still to be sent can be dropped")
     yield DROP_DELIVERY, (now, delivery)
 
 
-def _free(key: str, busy: str) -> Op[tuple[int | None, str | None]]:
-    """Lock the session; refused when a worker is at it and the change would cross its work (`busy`)."""
-    found = yield SESSION, (key,)
-    due, holder = (found[0][0], found[0][1]) if found else (None, None)
-    if holder is not None and busy:
+def _free(key: str, now: int) -> Op[bool]:
+    """Lock the session's lane, refused while a worker is at it; whether it was idle and is opened for that."""
+    idle, due, holder = yield from lock(key, now, None)
+    if holder is not None:
         raise BadInput(f"session {key} is being worked on right now; try again in a moment")
-    return due, holder
+    if due > now:
+        yield SET_DUE, (now, key)
+    return idle
 
 
-def _announce(key: str, due: int | None, holder: str | None, now: int) -> Op[None]:
-    yield SET_DUE, (now if due is None else min(due, now), key)
-    if holder is None:
-        yield WAKE, (0,)
+def _reopen(key: str, now: int) -> Op[None]:
+    """There is work for the session again."""
+    yield from _free(key, now)
+    yield WAKE, (0,)
 
 
 def end_session(key: str, now: int) -> Op[None]:
     """Back to before the first message: no position, no variables, no timers; what is kept for ever stays."""
     yield from show_session(key)
-    yield from _free(key, "due")
-    [(_, _, state)] = yield SESSION, (key,)
+    idle = yield from _free(key, now)
+    [(state,)] = yield SESSION, (key,)
     old = codec.session_of(state)
     new = replace(old, cursor=None, stack=(), vars={}, memory={}, started=now, version=old.version + 1)
     yield END, (codec.state_of(new), now, key)
     yield END_TIMERS, (key,)
+    if idle:
+        yield CLOSE, (key,)
 
 
 def erase_session(key: str) -> Op[list[str]]:
     """Everything of the session; returns the ids of its messages, whose files are the caller's to delete."""
     yield from show_session(key)
-    yield from _free(key, "due")
-    messages = [message for (message,) in (yield MESSAGES, (key,))]
+    yield from _free(key, 0)
+    messages = [message for (message,) in (yield MESSAGES, (key,) * 3)]
     for statement in ERASE:
-        yield statement, (key,)
+        yield statement, (key,) * statement.count("?")
     return messages
 
 
@@ -213,8 +225,8 @@ OPEN = {
     "events": ("state = 'due'", "state IN ('dead', 'dropped')"),
     "deliveries": ("settled IS NULL", TROUBLE),
 }
-BACKLOG = "SELECT count(*), min(due) FROM sessions WHERE worker IS NULL AND due <= ?"
-AT_WORK = "SELECT count(*) FROM sessions WHERE worker IS NOT NULL"
+BACKLOG = "SELECT count(*), min(due) FROM lanes WHERE worker IS NULL AND due <= ?"
+AT_WORK = "SELECT count(*) FROM lanes WHERE worker IS NOT NULL"
 TOTALS = {name: f"SELECT count(*) FROM {name}" for name in ("sessions", "inbox", "outbox", "transcript", "media")}
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from runtime.errors import StoreError
 from runtime.log import Logger
 from runtime.model import Claim, Delivery, Event, Outcome, Turn
-from runtime.store import codec, lanes, migrate, workers
+from runtime.store import codec, lanes, migrate, turns, workers
 from runtime.store.connector import Connector
 from runtime.store.migrate import Migration
 from runtime.store.office import Office
@@ -100,12 +100,12 @@ class Store(Office):
         return await self._base.write(lanes.claim, worker, now, orphan=orphan)
 
     async def commit(self, turn: Turn, *, worker: str, now: int) -> Claim | None:
-        return await self._base.write(lanes.commit, codec.pack(turn, now), worker, now)
+        return await self._base.write(turns.commit, codec.pack(turn, now), worker, now)
 
     async def settle(
         self, key: str, results: Sequence[tuple[Delivery, Outcome]], *, worker: str, now: int
     ) -> Claim | None:  # fmt: skip
-        return await self._base.write(lanes.settle, key, results, worker, now)
+        return await self._base.write(turns.settle, key, results, worker, now)
 
     async def fail(
         self,
@@ -118,7 +118,7 @@ class Store(Office):
         deliveries: Sequence[Delivery] = (),
     ) -> Claim | None:
         fresh = [codec.stamp(delivery, now) for delivery in deliveries]
-        return await self._base.write(lanes.fail, claim, error, due, worker, now, fresh)
+        return await self._base.write(turns.fail, claim, error, due, worker, now, fresh)
 
     async def release(self, key: str, *, worker: str) -> None:
         await self._base.write(lanes.release, key, worker)

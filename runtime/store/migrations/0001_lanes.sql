@@ -6,15 +6,21 @@ CREATE TABLE sessions (
   endpoint {id} NOT NULL,
   contact {id} NOT NULL DEFAULT '',
   version bigint NOT NULL DEFAULT 0,
-  due bigint,
-  worker {id},
   started bigint NOT NULL DEFAULT 0,
   seen bigint NOT NULL DEFAULT 0,
   state text NOT NULL
 );
-CREATE INDEX sessions_free ON sessions (due) WHERE worker IS NULL AND due IS NOT NULL;
-CREATE INDEX sessions_held ON sessions (worker) WHERE worker IS NOT NULL;
 CREATE INDEX sessions_contact ON sessions (contact) WHERE contact <> '';
+
+-- Only sessions with something to do have a row here: finding and holding work costs the same however many
+-- sessions there are, and touches none of their large rows.
+CREATE TABLE lanes (
+  key {id} PRIMARY KEY,
+  due bigint NOT NULL,
+  worker {id}
+);
+CREATE INDEX lanes_free ON lanes (due) WHERE worker IS NULL;
+CREATE INDEX lanes_held ON lanes (worker) WHERE worker IS NOT NULL;
 
 CREATE TABLE inbox (
   seq {serial},
@@ -38,7 +44,6 @@ CREATE TABLE inbox (
 CREATE INDEX inbox_lane ON inbox (session, rank, seq) WHERE state = 'due';
 CREATE INDEX inbox_parked ON inbox (state, seq) WHERE state IN ('dead', 'dropped');
 CREATE INDEX inbox_message ON inbox (message) WHERE message <> '';
-CREATE INDEX inbox_session ON inbox (session, seq);
 
 CREATE TABLE outbox (
   seq {serial},
@@ -63,6 +68,8 @@ CREATE INDEX outbox_lane ON outbox (session, seq) WHERE settled IS NULL;
 CREATE INDEX outbox_trouble ON outbox (state, seq) WHERE state IN ('failed', 'unknown', 'suppressed', 'dropped');
 CREATE INDEX outbox_event ON outbox (event);
 
+-- The one index by session: every worked event has at least one row here (with an empty `who` if nothing was
+-- said), so that a session's events are found without a second index whose pages each turn would have to touch.
 CREATE TABLE transcript (
   seq {serial},
   session {id} NOT NULL,

@@ -1,0 +1,120 @@
+"""What a worker does with what it holds: commit a turn, settle what was sent, fail an event."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from runtime.errors import BadInput, Fenced
+from runtime.model import Claim, Delivery, Event, Outcome
+from runtime.store import codec
+from runtime.store.codec import Packed
+from runtime.store.lanes import COLUMNS, ID, STATE, UNSENT, Hold, Op, columns, onward, queued
+
+HELD = "SELECT key FROM lanes WHERE key = ? AND worker = ? {lock}"
+SAVE = """UPDATE sessions SET state = ?, seen = ?, started = ?, version = version + 1
+  WHERE key = ? AND version = ? RETURNING contact"""
+SET_CONTACT = "UPDATE sessions SET contact = ? WHERE key = ?"
+
+PUT_TIMER = f"""INSERT INTO inbox ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  ON CONFLICT (id) DO UPDATE SET print = excluded.print, at = excluded.at, rank = excluded.rank, due = excluded.due,
+    accepted = excluded.accepted, body = excluded.body, state = 'due', attempts = 0, done_at = NULL
+  WHERE inbox.session = excluded.session RETURNING seq"""
+DONE = """UPDATE inbox SET state = 'done', trace = ?, body = COALESCE(?, body), done_at = ?
+  WHERE id = ? AND state = 'due' RETURNING seq"""
+FAIL = """UPDATE inbox SET state = ?, due = ?, attempts = attempts + 1, error = ?, done_at = ?
+  WHERE id = ? AND state = 'due' RETURNING seq"""
+CANCEL = "DELETE FROM inbox WHERE id = ? AND session = ? AND state = 'due'"
+
+UNTRIED = "UPDATE outbox SET state = 'waiting' WHERE id = ?"
+SETTLE = """UPDATE outbox SET state = ?, via = ?, due = ?, billed = billed + ?, status = ?, request_id = ?,
+  message_ids = ?, detail = ?, settled = ?, attempts = attempts + 1 WHERE id = ? AND settled IS NULL"""
+MERGE = "UPDATE outbox SET state = 'merged', settled = ? WHERE id = ? AND session = ? AND state = 'held'"
+
+ADD_ENTRY = """INSERT INTO transcript (session, at, who, kind, text, data, event, message)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?)"""
+SAID = "SELECT id, body FROM inbox WHERE message = ? AND message <> ''"
+BLANK_EVENT = "UPDATE inbox SET body = ?, trace = '[]' WHERE id = ?"
+BLANK_ENTRY = """UPDATE transcript SET text = '', data = '{"erased":true}' WHERE message = ? AND message <> ''"""
+BLANK_MEDIA = "UPDATE media SET state = 'erased' WHERE message = ? AND message <> ''"
+ADD_MEDIA = """INSERT INTO media (token, session, message, type, size, at) VALUES (?, ?, ?, ?, ?, ?)
+  ON CONFLICT (token) DO UPDATE SET state = 'kept', size = excluded.size"""
+
+
+def commit(packed: Packed, worker: str, now: int) -> Op[Claim | None]:
+    turn, session = packed.turn, packed.session
+    key, event = session.key, turn.event.id
+    held = yield HELD, (key, worker)
+    seen, started = codec.small(session.seen), codec.small(session.started)
+    saved = yield SAVE, (packed.state, seen, started, key, turn.session.version)
+    if not held or not saved:
+        raise Fenced
+    if saved[0][0] != session.contact:
+        yield SET_CONTACT, (session.contact, key)
+    if not (yield DONE, (packed.trace, packed.body, now, event)):
+        raise Fenced(f"event {event} was already worked; the turn was not written")
+    yield from erase(turn.erase)
+    yield ADD_ENTRY, packed.entries
+    yield from _timers(packed, now)
+    if turn.merged:
+        yield MERGE, [(now, delivery, key) for delivery in turn.merged]
+    yield from _media(turn.event, now)
+    hold = Hold(key, worker, True, session)
+    return (yield from onward(hold, now, fresh=queued(packed.deliveries), event=event))
+
+
+def _timers(packed: Packed, now: int) -> Op[None]:
+    key = packed.session.key
+    if packed.turn.cancel:
+        yield CANCEL, [(timer, key) for timer in packed.turn.cancel]
+    for timer in packed.timers:
+        if timer.event.session != key or not (yield PUT_TIMER, columns(timer, now)):
+            raise BadInput(f"timer {timer.event.id} belongs to another session than {key}")
+
+
+def _media(event: Event, now: int) -> Op[None]:
+    content = event.data.get("content")
+    if isinstance(content, dict) and content.get("token"):
+        size = codec.small(int(content.get("size") or 0))
+        yield (
+            ADD_MEDIA,
+            (content["token"], event.session, codec.message_of(event), str(content.get("type") or ""), size, now),
+        )
+
+
+def erase(messages: Sequence[str]) -> Op[None]:
+    """Blank what these messages said, wherever it is kept."""
+    for message in filter(None, messages):
+        for name, body in (yield SAID, (message,)):
+            yield BLANK_EVENT, (codec.blank(codec.event_of(body, name)), name)
+        yield BLANK_ENTRY, (message,)
+        yield BLANK_MEDIA, (message,)
+
+
+def settle(
+    key: str, results: Sequence[tuple[Delivery, Outcome]], worker: str, now: int
+) -> Op[Claim | None]:  # fmt: skip
+    found = yield HELD, (key, worker)
+    if results:
+        yield SETTLE, [codec.outcome(delivery.id, result, now) for delivery, result in results]
+    if not found:
+        return None  # the hold is lost, but what was sent was sent
+    rows = yield UNSENT, (key,)
+    untried = [row[ID] for row in rows if row[STATE] == "sending"]
+    if untried:
+        yield UNTRIED, [(delivery,) for delivery in untried]
+        rows = yield UNSENT, (key,)
+    return (yield from onward(Hold(key, worker, taken=True), now, rows))
+
+
+def fail(
+    claim: Claim, error: str, due: int | None, worker: str, now: int, deliveries: Sequence[Delivery]
+) -> Op[Claim | None]:
+    key, event = claim.session.key, claim.event.id if claim.event else ""
+    found = yield HELD, (key, worker)
+    if not found:
+        raise Fenced
+    state, when, done_at = ("dead", now, now) if due is None else ("due", codec.small(due), None)
+    # An event that is done by now was committed by a turn that ran out of time right after: nothing failed.
+    failed = yield FAIL, (state, when, codec.plain(error), done_at, event)
+    fresh = queued(deliveries) if failed else []
+    return (yield from onward(Hold(key, worker, taken=True), now, fresh=fresh, event=event))
