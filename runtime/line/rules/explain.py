@@ -66,20 +66,32 @@ def explain(body: Any, name: str, where: Where, path: Path = ()) -> list[Found]:
 
 
 def _object(node: Any, kind: Shape, path: Path, where: Where) -> Iterator[Step]:
-    if kind.keys:
-        for key in node:
-            if key not in kind.keys.limit:
-                yield _found(kind.keys, kind.style, (*path, key), key)
-    for rule in kind.checks:
-        for below, actual in CHECKS[rule.limit](node, where) if applies(rule, node) else ():
-            yield _found(rule, kind.style, (*path, *below), actual)
-    absent = [prop for prop in kind.props.values() if node.get(prop.name) is None]
-    for prop in absent:
-        if prop.required:
-            yield _found(prop.required, kind.style, (*path, prop.name), None)
+    yield from _whole(node, kind, path, where)
     for key in _order(node, kind):
         if node.get(key) is not None:
-            yield _prop(node, kind.props[key], kind.style, (*path, key), where)
+            prop, spot = kind.props[key], (*path, key)
+            found = _value(node, prop, kind.style, spot, where)
+            yield from found
+            if _nested(prop) and not (found and found[0].rule in (prop.type, prop.empty)):
+                yield _inside(node, prop, kind.style, spot, where)
+
+
+def _whole(node: Any, kind: Shape, path: Path, where: Where) -> list[Found]:
+    """Keys nobody knows, values that do not go together, properties that are missing."""
+    found = []
+    if kind.keys and not kind.known.issuperset(node):
+        found = [_found(kind.keys, kind.style, (*path, key), key) for key in node if key not in kind.known]
+    for rule in kind.checks:
+        for below, actual in CHECKS[rule.limit](node, where) if applies(rule, node) else ():
+            found.append(_found(rule, kind.style, (*path, *below), actual))
+    for prop in kind.required:
+        if prop.required and node.get(prop.name) is None:
+            found.append(_found(prop.required, kind.style, (*path, prop.name), None))
+    return found
+
+
+def _nested(prop: Prop) -> bool:
+    return bool(prop.children or prop.items or (prop.type and prop.type.of))
 
 
 def _order(node: Any, kind: Shape) -> Iterable[str]:
@@ -87,22 +99,20 @@ def _order(node: Any, kind: Shape) -> Iterable[str]:
     return kind.props if kind.style == "request" else [key for key in node if key in kind.props]
 
 
-def _prop(node: Any, prop: Prop, style: str, path: Path, where: Where) -> Iterator[Step]:
+def _value(node: Any, prop: Prop, style: str, path: Path, where: Where) -> list[Found]:
+    """What is wrong with the value itself; only its type or its emptiness where that is wrong."""
     value = node[prop.name]
     for rule in (prop.type, prop.empty):
         if rule and not condition_of(rule)(value):
-            yield _found(rule, style, path, amount(rule, value))
-            return
-    for rule in prop.rules:
-        if not condition_of(rule)(value) and applies(rule, node):
-            yield _found(rule, style, path, amount(rule, value))
+            return [_found(rule, style, path, amount(rule, value))]
+    broken = [rule for rule in prop.rules if not condition_of(rule)(value) and applies(rule, node)]
+    found = [_found(rule, style, path, amount(rule, value)) for rule in broken]
     for rule in prop.sizes:
-        for spot, bytes_ in over(rule.limit, value):
-            yield _found(rule, style, (*path, *spot), bytes_)
+        found += [_found(rule, style, (*path, *spot), bytes_) for spot, bytes_ in over(rule.limit, value)]
     for rule in prop.checks:
-        for below, actual in CHECKS[rule.limit](value, where):
-            yield _found(rule, style, (*path, *below), actual)
-    yield _inside(node, prop, style, path, where)
+        hits = CHECKS[rule.limit](value, where)
+        found += [_found(rule, style, (*path, *below), actual) for below, actual in hits]
+    return found
 
 
 def _inside(node: Any, prop: Prop, style: str, path: Path, where: Where) -> Iterator[Step]:

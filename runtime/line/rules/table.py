@@ -77,7 +77,9 @@ class Shape:
     name: str
     style: str
     props: Mapping[str, Prop]
+    required: tuple[Prop, ...]
     keys: Rule | None
+    known: frozenset[str]
     checks: tuple[Rule, ...]
 
 
@@ -138,7 +140,9 @@ def shape(name: str) -> Shape:
     keys = next((r for r in own if r.kind == "keys"), None)
     at = dict.fromkeys(p.removesuffix("[]") for r in own for p in r.at if p)
     props = {key: _prop(key, own) for key in at if keys is None or key in keys.limit}
-    return Shape(name, style_of(name), props, keys, tuple(r for r in own if r.kind == "check" and "" in r.at))
+    required = tuple(prop for prop in props.values() if prop.required)
+    checks = tuple(r for r in own if r.kind == "check" and "" in r.at)
+    return Shape(name, style_of(name), props, required, keys, frozenset(keys.limit if keys else ()), checks)
 
 
 def _prop(name: str, own: Iterable[Rule]) -> Prop:
