@@ -120,7 +120,10 @@ class EndpointSettings:
         "In groups and rooms: answer everything, only when mentioned (or asked a question), or never.", "all"
     )
     profile: bool = setting("Fetch the user's display name and language from LINE.", True)
-    transcripts: bool = setting("Keep what was said; off keeps counts and kinds only.", True)
+    transcripts: bool = setting(
+        "Keep what was said in transcripts; off keeps kinds and times only. Inbox and outbox keep it until `noren db prune`.",
+        True,
+    )
     api: str = setting("Base of LINE's API; another one for the simulator.", "https://api.line.me")
     api_data: str = setting("Base of LINE's content API.", "https://api-data.line.me")
 

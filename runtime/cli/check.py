@@ -52,12 +52,18 @@ def check(root: Path, form: str, strict: bool, write_schema: bool) -> None:
     for endpoint in project.settings.endpoints.values():
         own = read_files(project.root, project.root / endpoint.flows)
         files |= own
-        found += findings_of(own, endpoint.languages)
+        found += findings_of(own, endpoint.languages, used=_keys(endpoint))
         found += _functions(project.root, endpoint)
     found = sorted(dict.fromkeys(found), key=lambda f: (f.at.file, f.at.line, f.at.column, f.code))
     PRINT[form](found, files)
     worst = {"error", "warning"} if strict else {"error"}
     sys.exit(1 if any(finding.severity in worst for finding in found) else 0)
+
+
+def _keys(endpoint: EndpointSettings) -> list[str]:
+    """Keys of texts that noren.yaml refers to."""
+    said = (endpoint.late_text, endpoint.late_label, endpoint.trouble, endpoint.session.expired_say)
+    return [text[1:] for text in said if text.startswith("$")]
 
 
 def _functions(root: Path, endpoint: EndpointSettings) -> list[Finding]:
