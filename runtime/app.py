@@ -18,7 +18,7 @@ from runtime.errors import NorenError
 from runtime.fetch import Fetcher
 from runtime.flow.versions import Book
 from runtime.line.channel import line_channel
-from runtime.line.client import Client
+from runtime.line.client import Client, Limits
 from runtime.line.content import Contents
 from runtime.line.media import MediaLinks
 from runtime.log import Logger, configure
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 log = Logger("app")
 
 Role = Literal["all", "web", "worker"]
+LIMITS = Limits()
 
 
 @dataclass(slots=True)
@@ -84,11 +85,16 @@ class Runtime:
             endpoint.book.take(flows[name])
 
 
-def build(root: Path, settings: Settings, *, role: Role = "all", clock: Clock | None = None) -> Runtime:
-    """Everything of a bot's folder, wired. Raises `BadInput` for whatever is wrong with its files."""
+def build(
+    root: Path, settings: Settings, *, role: Role = "all", clock: Clock | None = None, limits: Limits = LIMITS
+) -> Runtime:
+    """Everything of a bot's folder, wired; `limits` are those of calls to LINE.
+
+    Raises `BadInput` for whatever is wrong with its files.
+    """
     clock = clock or SystemClock()
     store = stores.connect(settings.store if "://" in settings.store else f"sqlite:///{settings.store}", root)
-    client, fetcher = Client(), Fetcher(settings.http, settings.connections)
+    client, fetcher = Client(limits), Fetcher(settings.http, settings.connections)
     key = settings.media_key or kept_key(root)
     links = {n: MediaLinks(key, settings.public_url, root / e.flows) for n, e in settings.endpoints.items()}
     chains = {n: Transformers(Library(root), e, clock, fetcher) for n, e in settings.endpoints.items()}

@@ -9,26 +9,33 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import uvicorn
+from uvicorn.lifespan.on import LifespanOn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.server import ServerState
 
 from runtime import app
-from runtime.model import Message
+from runtime.line.client import Limits
+from runtime.model import Message, Session
 from runtime.project import settings_of
 from runtime.settings import Settings, TokenSettings
-from runtime.simulator.serve import Inside, serving
-from runtime.simulator.values import Said
+from runtime.simulator.account import Account
+from runtime.simulator.faults import Fault
+from runtime.simulator.serve import listen
+from runtime.simulator.values import Bot, Said
 from tests.clock import ManualClock
 from tests.line_platform import KEN, MAI, Line, platform
 from tests.line_platform import bot as line_bot
 
 CONFIG = "endpoints: {shop: {languages: [en], loading: 0}}\n"
 START = 1_800_000_000_000
+LIMITS = Limits()
 
 
 @dataclass(slots=True)
@@ -41,15 +48,24 @@ class World:
     url: str
     errors: list[str] = field(default_factory=list)
 
-    async def say(self, text: str, *, user: str = MAI, chat: str = "", settle: bool = True) -> None:
+    async def say(self, text: str, *, user: str = MAI, chat: str = "", settle: bool = True, bot: str = "shop") -> Said:
         """Somebody writes; returns when everything that follows from it is done."""
-        await self.send({"type": "text", "text": text}, user=user, chat=chat, settle=settle)
+        return await self.send({"type": "text", "text": text}, user=user, chat=chat, settle=settle, bot=bot)
 
-    async def send(self, message: Mapping[str, Any], *, user: str = MAI, chat: str = "", settle: bool = True) -> None:
-        account = self.line.simulator.platform.account("shop")
-        self.line.simulator.acts.send(account, chat or user, dict(message), user if chat else "")
+    async def send(
+        self, message: Mapping[str, Any], *, user: str = MAI, chat: str = "", settle: bool = True, bot: str = "shop"
+    ) -> Said:
+        (said,) = self.line.simulator.acts.send(self.account(bot), chat or user, dict(message), user if chat else "")
         if settle:
             await self.settle()
+        return said
+
+    def account(self, bot: str = "shop") -> Account:
+        return self.line.simulator.platform.account(bot)
+
+    async def delivered(self) -> None:
+        """Webhooks answered; what follows from them may still be under way."""
+        await self.line.simulator.hooks.idle()
 
     async def tap(self, label: str, *, user: str = MAI, chat: str = "", **more: Any) -> None:
         path = f"/bots/shop/chats/{chat or user}/tap"
@@ -58,14 +74,14 @@ class World:
 
     async def settle(self) -> None:
         """Webhooks sent, events worked, answers given."""
+        worker = self.runtime.worker
+        assert worker is not None
         while True:
             await self.line.simulator.hooks.idle()
-            worker = self.runtime.worker
-            assert worker is not None
             await worker.idle()
-            due = await self.runtime.house.store.next_due(self.clock.now())
-            if due is None or due > self.clock.now():
-                return
+            counts = await self.store.counts(self.clock.now())
+            if not counts["backlog"] and not counts["at_work"]:
+                return await worker.idle()
             worker.nudge()
             await asyncio.sleep(0)
 
@@ -81,33 +97,75 @@ class World:
             if self.clock.now() >= until:
                 return
 
-    def said(self, chat: str = MAI) -> list[Said]:
+    def said(self, chat: str = MAI, bot: str = "shop") -> list[Said]:
         """What stands in a chat, both sides."""
-        return self.line.simulator.platform.chats.history("shop", chat)
+        return self.line.simulator.platform.chats.history(bot, chat)
 
-    def answers(self, chat: str = MAI) -> list[Said]:
-        return [one for one in self.said(chat) if one.via in ("reply", "push", "multicast", "broadcast")]
+    def answers(self, chat: str = MAI, bot: str = "shop") -> list[Said]:
+        return [one for one in self.said(chat, bot) if one.via in ("reply", "push", "multicast", "broadcast")]
 
-    def messages(self, chat: str = MAI) -> list[Message]:
-        return [one.message for one in self.answers(chat)]
+    def messages(self, chat: str = MAI, bot: str = "shop") -> list[Message]:
+        return [one.message for one in self.answers(chat, bot)]
 
-    def texts(self, chat: str = MAI) -> list[str]:
-        return [str(m.get("text", m.get("altText", m["type"]))) for m in self.messages(chat)]
+    def texts(self, chat: str = MAI, bot: str = "shop") -> list[str]:
+        return [str(m.get("text", m.get("altText", m["type"]))) for m in self.messages(chat, bot)]
+
+    def vias(self, chat: str = MAI, bot: str = "shop") -> list[str]:
+        """How each answer came: reply or push."""
+        return [one.via for one in self.answers(chat, bot)]
 
     def calls(self, path: str) -> list[Any]:
         """The requests the platform got at a path."""
         return [row for row in self.line.simulator.journal.since(0) if path in str(row)]
 
+    def count(self, path: str) -> int:
+        """How many requests to LINE's API had this in their path."""
+        return len(self.line.simulator.journal.since(0, way="api", path=path))
 
-def settings(text: str, line: str, changes: Callable[[Settings], Settings] | None = None) -> Settings:
-    """A noren.yaml whose endpoints all talk to the simulated platform."""
+    def fault(self, kind: str, path: str = "*", **more: Any) -> Fault:
+        """Bad weather at LINE; see docs/reference/simulator.md."""
+        return self.line.simulator.faults.add(Fault(kind=kind, path=path, **more))
+
+    @property
+    def store(self) -> Any:
+        """The store with what operators ask of it."""
+        return self.runtime.house.store
+
+    async def events(self, state: str | None = None) -> list[dict[str, Any]]:
+        """Rows of the inbox, oldest first."""
+        return list(reversed(await self.store.list_events(state, None, 1_000)))
+
+    async def outbox(self, state: str | None = None) -> list[dict[str, Any]]:
+        """Deliveries, oldest first."""
+        return list(reversed(await self.store.list_outbox(state, None, 1_000)))
+
+    async def sent(self) -> list[tuple[str, str, int]]:
+        """State, way and billed count of each delivery, oldest first."""
+        return [(row["state"], row["via"], row["billed"]) for row in await self.outbox()]
+
+    async def session(self, chat: str = MAI, bot: str = "shop") -> Session:
+        found: Session | None = await self.store.load_session(f"{bot}:{chat}")
+        assert found is not None
+        return found
+
+    async def transcript(self, chat: str = MAI, bot: str = "shop") -> list[tuple[str, str, str]]:
+        """Who, kind and text of each line of the transcript."""
+        rows = await self.store.transcript(f"{bot}:{chat}", 1_000, None)
+        return [(row["who"], row["kind"], row["text"]) for row in rows]
+
+
+def settings(
+    text: str, line: str, changes: Callable[[Settings], Settings] | None = None, bots: Sequence[Bot] = ()
+) -> Settings:
+    """A noren.yaml whose endpoints all talk to the simulated platform, each as the bot of its name."""
     made = settings_of(text, {})
-    account = line_bot().complete()
+    accounts = {bot.name: bot.complete() for bot in bots}
+    shop = line_bot().complete()
     endpoints = {
         name: replace(
             endpoint,
-            channel_secret=endpoint.channel_secret or account.channel_secret,
-            token=TokenSettings(long_lived=account.access_token),
+            channel_secret=endpoint.channel_secret or accounts.get(name, shop).channel_secret,
+            token=TokenSettings(long_lived=accounts.get(name, shop).access_token),
             api=line,
             api_data=line,
         )
@@ -132,40 +190,71 @@ async def world(
     config: str = CONFIG,
     store: str = "",
     changes: Callable[[Settings], Settings] | None = None,
+    bots: Sequence[Bot] = (line_bot(),),
+    limits: Limits = LIMITS,
     **platform_options: Any,
 ) -> AsyncIterator[World]:
     """A world with a bot made of these files; closed with everything finished."""
     write(root, files)
     clock = ManualClock(START)
-    line = platform(line_bot(), clock=clock, **{"post": None, **platform_options})
-    async with serving(line.app) as url:
+    line = platform(*bots, clock=clock, **{"post": None, **platform_options})
+    async with line_served(line) as url:
         line.url = url
-        made = settings(config, url, changes)
+        made = settings(config, url, changes, bots)
         made = replace(
             made, store=store or f"sqlite:///{root}/world.db", public_url=made.public_url or "https://bot.example"
         )
-        runtime = app.build(root, made, clock=clock)
-        listener = socket.create_server(("127.0.0.1", 0))
+        runtime = app.build(root, made, clock=clock, limits=limits)
+        listener = listen("127.0.0.1", 0)
         bot_url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        line.simulator.platform.change_bot("shop", webhook_url=f"{bot_url}/line/shop")
+        for bot in bots:
+            line.simulator.platform.change_bot(bot.name, webhook_url=f"{bot_url}/line/{bot.name}")
         async with served(runtime, listener):
             yield World(line, runtime, clock, bot_url)
 
 
 @asynccontextmanager
 async def served(runtime: app.Runtime, listener: socket.socket) -> AsyncIterator[None]:
-    server = Inside(
-        uvicorn.Config(runtime.asgi, log_config=None, access_log=False, lifespan="on", timeout_graceful_shutdown=2)
-    )
-    task = asyncio.create_task(server.serve(sockets=[listener]))
-    await server.up.wait()
+    """The runtime behind a listening socket."""
+    async with at_door(runtime.asgi, listener):
+        yield
+
+
+@asynccontextmanager
+async def line_served(line: Line) -> AsyncIterator[str]:
+    """The simulated platform on a free port; gives its base URL."""
+    listener = listen("127.0.0.1", 0)
+    async with at_door(line.app, listener):
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            line.simulator.platform.feed.close()
+
+
+@asynccontextmanager
+async def at_door(asgi: Any, listener: socket.socket) -> AsyncIterator[None]:
+    """uvicorn's protocol and lifespan without its server, which looks only every 100 ms whether to go on."""
+    config = uvicorn.Config(asgi, log_config=None, access_log=False, lifespan="on", server_header=False)
+    config.load()
+    lifespan, state = LifespanOn(config), ServerState()
+    await lifespan.startup()
+    assert not lifespan.should_exit, "the application did not start"
+
+    def protocol() -> Any:
+        return HttpToolsProtocol(config=config, server_state=state, app_state=lifespan.state)
+
+    server = await asyncio.get_running_loop().create_server(protocol, sock=listener)
     try:
         yield
     finally:
-        server.should_exit = True
-        with suppress(asyncio.CancelledError):
-            await task
-        listener.close()
+        server.close()
+        for connection in list(state.connections):
+            connection.shutdown()
+        if state.tasks:
+            _, late = await asyncio.wait(state.tasks, timeout=2)
+            for task in late:
+                task.cancel()
+        await lifespan.shutdown()
 
 
-__all__ = ["KEN", "MAI", "World", "served", "settings", "world", "write"]
+__all__ = ["KEN", "MAI", "World", "line_served", "served", "settings", "world", "write"]
