@@ -164,7 +164,14 @@ def check(endpoint: Endpoint, rendered: Rendered, session: Session) -> tuple[lis
         return [], ()
     messages, violations = endpoint.channel.check(rendered, session.chat)
     return messages, tuple(
-        {"rule": v.rule, "property": v.property, "message": v.message, "severity": v.severity, "at": str(v.at or "")}
+        {
+            "rule": v.rule,
+            "property": v.property,
+            "message": v.message,
+            "severity": v.severity,
+            "at": str(v.at or ""),
+            "done": v.done,
+        }
         for v in violations
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from runtime.cli.tables import when
 from runtime.errors import BadInput
 from runtime.model import Data
 from runtime.settings import EndpointSettings
@@ -22,7 +23,7 @@ class Eyes:
 
     store: Store
     settings: EndpointSettings
-    _seen: set[str] = field(default_factory=set)
+    _seen: set[tuple[str, int]] = field(default_factory=set)
 
     def key(self, chat: str, user: str) -> str:
         """The session that answers this person in this chat."""
@@ -43,20 +44,27 @@ class Eyes:
 
     async def skip(self, key: str) -> None:
         """What happened before is no news."""
-        self._seen |= {row["id"] for row in await self.store.list_events(None, key, LOOK)}
+        self._seen |= {tried(row) for row in await self.store.list_events(None, key, LOOK)}
 
     async def news(self, key: str) -> list[str]:
-        """What went wrong in turns that ended since the last look: parked events, broken message rules."""
-        rows = [row for row in await self.store.list_events(None, key, LOOK) if row["state"] in OVER]
-        fresh = [row["id"] for row in reversed(rows) if row["id"] not in self._seen]
-        self._seen |= set(fresh)
-        return [line for id in fresh for line in told(await self.store.show_event(id))]
+        """What went wrong in turns since the last look: failed and parked events, broken message rules."""
+        rows = [row for row in await self.store.list_events(None, key, LOOK) if row["state"] in OVER or row["error"]]
+        fresh = [row for row in reversed(rows) if tried(row) not in self._seen]
+        self._seen |= set(map(tried, fresh))
+        return [line for row in fresh for line in told(await self.store.show_event(row["id"]))]
+
+
+def tried(event: Data) -> tuple[str, int]:
+    """What tells one try of an event from the next; whatever came of the last one."""
+    return event["id"], -1 if event["state"] in OVER else event["attempts"]
 
 
 def told(event: Data) -> Iterator[str]:
-    """Lines about one worked event."""
+    """Lines about one try of an event."""
     if event["state"] == "dead":
-        yield f"the turn failed and is parked: {event['error']} (noren events show {event['id']} --dev)"
+        yield f"the turn failed and is parked as {event['id']}: {event['error']}"
+    elif event["state"] == "due":
+        yield f"the turn failed and is tried again at {when(event['due'])[11:]}: {event['error']}"
     for step in event["trace"]:
         if found := step.get("violation"):
             where = f" ({found['at']})" if found.get("at") else ""

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.unit.cli.bots import noren
+
 ROOT = Path(__file__).resolve().parent.parent.parent.parent
 
 SETTINGS = """
@@ -53,6 +55,32 @@ steps:
     else: [A day please.]
     silent: {after: 10m, say: Still there?, then: end}
   - say: "{{ cups }} cups on {{ day }}."
+  - end
+"""
+
+BAD = """
+flow: bad
+vars:
+  label: {type: text, default: "A label that is much too long for a button"}
+start:
+  - keyword: [bad]
+steps:
+  - buttons:
+      text: Well
+      buttons:
+        - {label: "{{ label }}", text: x}
+    alt: y
+  - end
+"""
+WORSE = """
+flow: worse
+vars:
+  x: text
+start:
+  - keyword: [worse]
+steps:
+  - call: no.py:such
+    save: x
   - end
 """
 
@@ -133,6 +161,18 @@ def test_every_kind_of_message_is_sent(bot: Path, tmp_path: Path) -> None:
     assert "How many cups?" in done.stdout
     assert done.stdout.count("/content") == 4
     assert "/sticker [PACKAGE ID]" in done.stdout
+
+
+def test_broken_rules_and_failed_turns_are_told(bot: Path) -> None:
+    (bot / "flows" / "bad.yaml").write_text(BAD, encoding="utf-8")
+    (bot / "flows" / "worse.yaml").write_text(WORSE, encoding="utf-8")
+    done = chat(bot, "bad", "worse", "/clock 1m", "/clock 1m", "/clock 1m", "/clock 10m", "/clock 10m")
+    assert "⚠ error template.action.label.max: " in done.stdout
+    assert "repaired: cut (flows/bad.yaml:8:5)" in done.stdout
+    assert "⚠ the turn failed and is tried again at" in done.stdout
+    assert "⚠ the turn failed and is parked as" in done.stdout
+    dead = noren("events", "list", "--state", "dead", "--dev", "--root", str(bot)).output
+    assert "there is no file no.py" in dead
 
 
 def test_a_missing_bot_is_one_line(tmp_path: Path) -> None:
