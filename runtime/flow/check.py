@@ -8,6 +8,7 @@ from typing import Literal
 from runtime.flow import reach
 from runtime.flow.loader import Found, examine
 from runtime.flow.steps.ask import Ask
+from runtime.flow.steps.effects import CallFunction
 from runtime.flow.tree import Flow, Step
 from runtime.flow.triggers import Trigger
 from runtime.flow.variables import Variable
@@ -26,6 +27,16 @@ def check(files: Mapping[str, str], languages: Sequence[str] = ("en",), *, used:
         findings += judge(found)
     findings += _texts(found, used)
     return sorted(dict.fromkeys(findings), key=lambda one: (one.at.file, one.at.line, one.at.column, one.code))
+
+
+def functions(files: Mapping[str, str], languages: Sequence[str] = ("en",)) -> list[tuple[str, Place]]:
+    """Python functions (`file.py:function`) that `call` steps name, each with its first place."""
+    first: dict[str, Place] = {}
+    for flow in examine(files, languages).compiled.values():
+        for step in flow.nodes.values():
+            if isinstance(step, CallFunction):
+                first.setdefault(step.value, step.at)
+    return list(first.items())
 
 
 def _finding(

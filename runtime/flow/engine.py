@@ -27,6 +27,9 @@ from runtime.model import Call, Event, Output, Result, Session, Turn
 from runtime.settings import EndpointSettings
 
 TALK = frozenset({"message", "postback"})
+TIMERS = frozenset({"expire", "silent", "delay"})
+"""What a timer of a flow may be for; any other is an event like those of LINE."""
+
 SILENT = frozenset({"delivery", "unsend", "timer", "unknown", "bot_suspended", "bot_resumed"})
 """Events that say nothing about whether somebody is still there."""
 
@@ -40,7 +43,7 @@ def play(
     current = flows.current if isinstance(flows, Book) else flows
     versions = flows.versions if isinstance(flows, Book) else {}
     state = State(current, session, event, config, now, seed=seed, versions=versions)
-    if event.kind == "timer":
+    if event.kind == "timer" and event.data.get("timer") in TIMERS:
         yield from ring(state)
     else:
         yield from hear(state)

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from runtime.errors import FlowError
-from runtime.flow import source
+from runtime.flow import json_source, source
 from runtime.flow.compiling import Steps
 from runtime.flow.declaring import VariablesShape, asked, implied
 from runtime.flow.expr import check_names
@@ -129,7 +129,7 @@ def _cards(files: Mapping[str, str], found: Found) -> dict[str, Node]:
     cards: dict[str, Node] = {}
     for path, text in files.items():
         if kind_of(path) == "card":
-            node, findings = source.parse(text, path)
+            node, findings = json_source.parse(text, path)
             found.findings += findings
             parts = PurePosixPath(path).parts
             if node is not None:
@@ -229,9 +229,18 @@ def _judge(found: Found) -> None:
             if isinstance(step, Run):
                 _judge_run(step, found)
         _judge_texts(name, reading, found)
-    for section in (part for flow in found.compiled.values() for part in flow.sections.values()):
+    for flow in found.compiled.values():
+        _judge_sections(flow, found)
+
+
+def _judge_sections(flow: Flow, found: Found) -> None:
+    for name, section in flow.sections.items():
         if not section.steps:
-            found.tell("no-steps", section.at, f"the section `{section.path.rpartition('.')[2]}` has no steps")
+            found.tell("no-steps", section.at, f"the section `{name}` has no steps")
+        if name in flow.ids:
+            step = flow.nodes[flow.ids[name]]
+            message = f"`{name}` is a section and the id of the step on line {step.at.line}"
+            found.tell("duplicate-id", section.at, message, "a jump could mean either; rename one")
 
 
 def _judge_target(target: Target, flow: Flow, found: Found) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -15,9 +16,13 @@ from runtime.flow.shapes import Dict, Fields, Flag, Number, Plain, Shapes, Span
 from runtime.flow.source import Node
 from runtime.flow.state import State
 from runtime.flow.tree import Effects, Step
+from runtime.flow.variables import jsonable
 from runtime.model import Call, Result
 
 TIMEOUT = 10_000
+TRACED = 32_000
+"""Characters of a result that the trace keeps."""
+
 LOADING = 20
 """Seconds the dots show at most while a step works; they go as soon as something is said.
 https://developers.line.biz/en/reference/messaging-api/#display-a-loading-indicator"""
@@ -55,10 +60,15 @@ def dots(step: Step, state: State, seconds: int) -> Effects:
 
 
 def traced(value: Any) -> Any:
-    """A result as the trace keeps it: headers may hold secrets and stay out."""
+    """A result as the trace keeps it, for replay: headers may hold secrets and stay out, so does what is huge."""
     if isinstance(value, Mapping) and "status" in value and "headers" in value:
-        return {name: one for name, one in value.items() if name != "headers"}
-    return value
+        value = {name: one for name, one in value.items() if name != "headers"}
+    try:
+        plain = jsonable(value)
+    except (ValueError, RecursionError):
+        return {"left_out": "no plain data"}
+    size = len(json.dumps(plain, ensure_ascii=False))
+    return plain if size <= TRACED else {"left_out": f"{size} characters"}
 
 
 def save(step: Step, state: State, into: tuple[tuple[str, Expression | None], ...], value: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from runtime.flow.check import check
+from runtime.flow.check import check, functions
 
 START = "flow: a\nstart: [{keyword: go}]\n"
 
@@ -108,3 +108,8 @@ def test_what_is_kept_forever_means_the_same_everywhere() -> None:
 @pytest.mark.parametrize("text", ["", "-", "flow:", "{", "flow: a\nsteps: [{goto: [a]}]", "flow: a\nstart: [3]"])
 def test_never_raises(text: str) -> None:
     assert check({"flows/a.yaml": text})
+
+
+def test_functions_that_steps_call() -> None:
+    found = functions({"flows/a.yaml": START + "steps:\n  - call: a.py:f\n  - call: a.py:f\n  - call: b.py:g\n"})
+    assert [(name, place.line) for name, place in found] == [("a.py:f", 4), ("b.py:g", 6)]

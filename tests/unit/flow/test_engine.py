@@ -323,3 +323,35 @@ def test_a_session_survives_a_store_in_the_middle_of_everything() -> None:
     bot.user("book")
     bot.user("x")
     assert stored(bot.session) == bot.session
+
+
+def test_a_timer_of_somebody_else_is_an_event() -> None:
+    bot = Talk("flow: a\nstart: [{event: timer, when: event.data.timer == 'daily'}]\nsteps: [{say: Good morning.}]")
+    assert bot.happens("timer", data={"timer": "daily"}) == ["Good morning."]
+    assert bot.happens("timer", data={"timer": "delay"}) == []
+
+
+def test_conversations_that_wait_are_bounded() -> None:
+    bot = Talk("flow: a\nstart: [{keyword: go}]\nsteps: [{delay: 1d}, {say: later}]", expire=0)
+    for _ in range(60):
+        bot.user("go")
+    assert len(bot.session.stack) < 50
+    assert len(bot.timers) == 50
+    assert len(bot.wait("1d")) == 50
+    assert bot.session.stack == ()
+
+
+def test_a_sub_flow_and_the_flow_of_the_same_name_keep_their_variables_apart() -> None:
+    files = {
+        "flows/a.yaml": "flow: a\nstart: [{keyword: go}]\nsteps: [{run: b, in: {n: 5}}, {say: back}]",
+        "flows/b.yaml": "flow: b\nvars: {n: int}\nstart: [{keyword: own}]\n"
+        "steps: [{set: {n: 1}, if: not n}, {ask: x, say: 'x of {{ n }}?'}, {say: '{{ n }}{{ x }}'}]",
+    }
+    bot = Talk(files)
+    bot.user("own")
+    assert bot.user("mine") == ["1mine"]
+    assert bot.user("go") == ["x of 5?"]
+    assert bot.session.vars["b"] == {"n": 5}
+    assert bot.user("inner") == ["5inner", "back"]
+    assert bot.session.vars["b"] == {"n": 1, "x": "mine"}
+    assert bot.user("own") == ["x of 1?"]

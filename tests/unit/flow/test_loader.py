@@ -100,6 +100,7 @@ def test_a_wrong_step(step: str, code: str, line: int, column: int, message: str
         ("flow: a\nstart: [{event: folow}]", "unknown-word", "expected one of"),
         ("flow: a\nanytime: [{keyword: a}]", "missing-key", "what happens then is missing"),
         ("flow: a\nsections: {x: []}", "no-steps", "the section `x` has no steps"),
+        ("flow: a\nsteps: [{id: x, say: a}]\nsections: {x: [{say: b}]}", "duplicate-id", "`x` is a section"),
         ("flow: a\nflow: b", "yaml-twice", ""),
         ("flow: a\ntexts: {x: {en: '{{ y'}}\nsteps: [{say: $x}]", "expr-syntax", ""),
         ("flow: a\ntexts: {x: {en: '{{ y }}'}}\nsteps: [{say: $x}]", "expr-name", "`y` is not known here"),
