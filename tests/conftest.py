@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests import postgres
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 
@@ -27,3 +30,24 @@ def shared() -> Path:
 def postgres_url() -> str:
     """A server on which tests may create databases; NOREN_TEST_POSTGRES overrides the local socket."""
     return os.environ.get("NOREN_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/postgres")
+
+
+@pytest.fixture(scope="session")
+def postgres_database(postgres_url: str) -> Iterator[str]:
+    """A database of this run alone; skipped with the reason when no server answers."""
+    yield from postgres.database(postgres_url)
+
+
+@pytest.fixture
+def postgres_schema(postgres_database: str) -> Iterator[str]:
+    """A store address on PostgreSQL that nothing was ever written to."""
+    yield from postgres.schema(postgres_database)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty store of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/noren.db"
+    url: str = request.getfixturevalue("postgres_schema")
+    return url
