@@ -51,9 +51,9 @@ CONTROLS: Final = {
     "\x10": "up",
     "\x0e": "down",
     "\x0c": "clear",
+    "\x1a": "pause",
 }
 KEY: Final = re.compile("\x1b\\[[0-9;]*[A-Za-z~]|\x1bO[A-Z]|\x1b[bf\x7f]|.", re.DOTALL)
-
 
 PART: Final = re.compile("\x1b(?:\\[[0-9;]*|O)?$")
 
@@ -75,7 +75,8 @@ def keys(data: str) -> Iterator[str]:
 
 @dataclass
 class Editor:
-    """`done` is the line once it was sent, `over` whether the person wants to leave, `wipe` to clear the screen."""
+    """`done` is the line once it was sent, `over` whether the person wants to leave, `wipe` to clear the screen,
+    `pause` to go back to the shell for a while."""
 
     words: Sequence[str] = ()
     text: str = ""
@@ -83,6 +84,7 @@ class Editor:
     done: str | None = None
     over: bool = False
     wipe: bool = False
+    pause: bool = False
     _past: list[str] = field(default_factory=list)
     _back: int = 0
     _kept: str = ""
@@ -188,6 +190,10 @@ def _clear(editor: Editor) -> None:
     editor.wipe = True
 
 
+def _pause(editor: Editor) -> None:
+    editor.pause = True
+
+
 def _move(where: Callable[[Editor], int]) -> Callable[[Editor], None]:
     def move(editor: Editor) -> None:
         editor.at = where(editor)
@@ -203,6 +209,7 @@ KEYS: Final[dict[str, Callable[[Editor], None]]] = {
     "eof": Editor._eof,
     "tab": Editor._complete,
     "clear": _clear,
+    "pause": _pause,
     "left": _move(lambda e: max(0, e.at - 1)),
     "right": _move(lambda e: min(len(e.text), e.at + 1)),
     "home": _move(lambda e: 0),

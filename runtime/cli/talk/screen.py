@@ -7,13 +7,14 @@ import codecs
 import contextlib
 import os
 import shutil
+import signal
 import sys
 import termios
 import threading
 import tty
 from collections.abc import AsyncGenerator, Iterator, Sequence
 from io import TextIOWrapper
-from typing import Protocol, TextIO
+from typing import Any, Protocol, TextIO
 
 import click
 
@@ -86,6 +87,7 @@ class Terminal:
         self._typed: asyncio.Queue[str | None] = asyncio.Queue()
         self._drawn = False
         self._rest = ""
+        self._before: list[Any] = []
 
     @property
     def columns(self) -> int:
@@ -102,25 +104,38 @@ class Terminal:
 
     @contextlib.contextmanager
     def _raw(self) -> Iterator[None]:
-        """No echo, no line buffer, no signals by keys; pasted text is marked; all of it taken back at the end."""
+        """The terminal is ours, and is given back as it was."""
         descriptor, loop = sys.stdin.fileno(), asyncio.get_running_loop()
-        before = termios.tcgetattr(descriptor)
+        self._before = termios.tcgetattr(descriptor)
+        loop.add_reader(descriptor, self._read, descriptor)
+        self._enter(descriptor)
+        try:
+            yield
+        finally:
+            loop.remove_reader(descriptor)
+            self._leave(descriptor)
+
+    def _enter(self, descriptor: int) -> None:
+        """No echo, no line buffer, no signals by keys; pasted text is marked."""
         tty.setcbreak(descriptor)
         mode = termios.tcgetattr(descriptor)
         mode[0] &= ~termios.ICRNL
         mode[3] &= ~termios.ISIG
         termios.tcsetattr(descriptor, termios.TCSADRAIN, mode)
-        loop.add_reader(descriptor, self._read, descriptor)
         self._drawn = True
         self._write("\x1b[?2004h")
         self._draw()
-        try:
-            yield
-        finally:
-            loop.remove_reader(descriptor)
-            self._drawn = False
-            self._write("\r\x1b[K\x1b[?2004l")
-            termios.tcsetattr(descriptor, termios.TCSADRAIN, before)
+
+    def _leave(self, descriptor: int) -> None:
+        self._drawn = False
+        self._write("\r\x1b[K\x1b[?2004l")
+        termios.tcsetattr(descriptor, termios.TCSADRAIN, self._before)
+
+    def _pause(self, descriptor: int) -> None:
+        """Back to the shell; everything stands still until `fg`."""
+        self._leave(descriptor)
+        signal.raise_signal(signal.SIGTSTP)
+        self._enter(descriptor)
 
     def _read(self, descriptor: int) -> None:
         data = os.read(descriptor, 65_536)
@@ -130,6 +145,9 @@ class Terminal:
         for key in keys(whole):
             self._editor.press(key)
             self._react()
+        if self._editor.pause:
+            self._editor.pause = False
+            self._pause(descriptor)
         self._draw()
 
     def _react(self) -> None:

@@ -77,6 +77,10 @@ def test_ctrl_l_asks_to_clear() -> None:
     assert typed("\x0c").wipe
 
 
+def test_ctrl_z_asks_for_a_pause() -> None:
+    assert typed("\x1a").pause
+
+
 def test_a_sequence_that_comes_in_two_parts_is_kept_together() -> None:
     assert whole_keys("ab\x1b") == ("ab", "\x1b")
     assert whole_keys("ab\x1b[1;5") == ("ab", "\x1b[1;5")

@@ -49,7 +49,7 @@ def at_terminal(root: Path, code: int = 0) -> Iterator[Person]:
     command = [sys.executable, "-m", "runtime", "chat", "--root", str(root), "--name", "Mai"]
     environment = {**os.environ, "TERM": "xterm", "NO_COLOR": "1", "COLUMNS": "80", "LINES": "24"}
     process = subprocess.Popen(
-        command, stdin=theirs, stdout=theirs, stderr=theirs, cwd=ROOT, env=environment, start_new_session=True
+        command, stdin=theirs, stdout=theirs, stderr=theirs, cwd=ROOT, env=environment, process_group=0
     )
     try:
         yield Person(ours, process)
@@ -85,6 +85,19 @@ def test_ctrl_d_leaves(bot: Path) -> None:
     with at_terminal(bot) as mai:
         mai.see("Mai ▸ ")
         mai.type("\x04")
+
+
+def test_ctrl_z_pauses_and_the_line_is_still_there(bot: Path) -> None:
+    with at_terminal(bot) as mai:
+        mai.see("Mai ▸ ")
+        mai.type("half a sent\x1a")
+        mai.see("\x1b[?2004l")
+        stopped, status = os.waitpid(mai.process.pid, os.WUNTRACED)
+        assert (stopped, os.WIFSTOPPED(status)) == (mai.process.pid, True)
+        mai.process.send_signal(signal.SIGCONT)
+        mai.see("\x1b[?2004h")
+        mai.see("half a sent")
+        mai.type("\x03\x03")
 
 
 def test_a_mistake_is_told_and_the_conversation_goes_on(bot: Path) -> None:
