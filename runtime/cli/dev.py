@@ -9,7 +9,7 @@ import socket
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import click
 import uvicorn
@@ -21,10 +21,13 @@ from runtime.errors import BadInput, FlowError
 from runtime.log import configure
 from runtime.settings import EndpointSettings, Settings, TokenSettings
 from runtime.simulator.app import create
+from runtime.simulator.clock import PlatformClock
 from runtime.simulator.serve import Inside, listen
 from runtime.simulator.values import Bot
+from runtime.store.store import Store
 
 HOST = "127.0.0.1"
+LOOK_BACK = 20
 LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -87,6 +90,7 @@ class Stage:
         platform = create(bots=bots)
         runtime = app.build(self.project.root, settings, clock=platform.simulator.clock)
         async with served(platform, self.line), served(runtime.asgi, self.bot):
+            await go_on(platform.simulator.clock, cast(Store, runtime.house.store))
             watch = asyncio.create_task(self._reload(runtime))
             try:
                 yield runtime
@@ -123,6 +127,14 @@ class Stage:
         click.echo(f"  bot        {self.bot_url}/line/…   (endpoints: {names})")
         click.echo(f"  simulator  {self.line_url}/simulator/api/   LINE on this machine")
         click.echo(f"  talk       noren chat --root {self.project.root}   in another terminal\n")
+
+
+async def go_on(clock: PlatformClock, store: Store) -> None:
+    """Let time go on where it stood: it may have been turned forward, and no conversation goes back in time."""
+    last = [row["done_at"] or row["accepted"] for row in await store.list_events(limit=LOOK_BACK)]
+    behind = max(last, default=0) - clock.now()
+    if behind > 0:
+        clock.advance(behind)
 
 
 @contextlib.asynccontextmanager

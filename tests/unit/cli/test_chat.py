@@ -175,6 +175,15 @@ def test_broken_rules_and_failed_turns_are_told(bot: Path) -> None:
     assert "there is no file no.py" in dead
 
 
+def test_time_goes_on_where_it_stood(bot: Path) -> None:
+    first = chat(bot, "/clock 2d", "hello")
+    assert "Hi Mai!" in first.stdout
+    second = chat(bot, "/clock", "hello")
+    day = first.stdout.partition("it is ")[2][:10]
+    assert f"it is {day}" in second.stdout
+    assert "Hi Mai!" in second.stdout
+
+
 def test_a_missing_bot_is_one_line(tmp_path: Path) -> None:
     for words in ((), ("--line", "http://127.0.0.1:1")):
         done = chat(tmp_path, "hello", words=words)
