@@ -199,7 +199,7 @@ def onward(
     dues: list[int] = [] if later is None else [later]
     if first is not None:
         dues.append(first[1])
-    yield from _let_go(hold.key, min(dues, default=None), now)
+    yield from let_go(hold.key, min(dues, default=None), now)
     return None
 
 
@@ -235,7 +235,7 @@ def _hold(hold: Hold, now: int) -> Op[Session]:
     return codec.session_of(found[0][0])
 
 
-def _let_go(key: str, due: int | None, now: int) -> Op[None]:
+def let_go(key: str, due: int | None, now: int) -> Op[None]:
     if due is None:
         yield CLOSE, (key,)
     else:

@@ -221,8 +221,21 @@ class Postgres:
         own: Connection[asyncpg.Record] = await asyncpg.connect(self._url)
         channel = await own.fetchval("SELECT 'noren_' || current_schema()")
         await own.add_listener(channel, lambda *_: self._news.set())
+        own.add_termination_listener(self._broken)
         self._own = own
         return own
+
+    def _broken(self, own: object) -> None:
+        if own is self._own:  # else we closed it ourselves
+            task = asyncio.get_running_loop().create_task(self._revive())
+            self._orphans.add(task)
+            task.add_done_callback(self._orphans.discard)
+
+    async def _revive(self) -> None:
+        try:
+            await self._mend()
+        except StoreError as error:
+            log.error("the connection that tells we are alive is still broken", error=error.message)
 
     async def _mend(self) -> Connection[asyncpg.Record]:
         """Our own connection, made anew if it broke."""

@@ -99,6 +99,10 @@ class Store(Office):
 
         return await self._base.write(lanes.claim, worker, now, orphan=orphan)
 
+    async def direct(self, turn: Turn, *, worker: str, now: int) -> Claim | None:
+        row = codec.keep(turn.event, now)
+        return await self._base.write(turns.direct, row, codec.pack(turn, now), worker, now)
+
     async def commit(self, turn: Turn, *, worker: str, now: int) -> Claim | None:
         return await self._base.write(turns.commit, codec.pack(turn, now), worker, now)
 

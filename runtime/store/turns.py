@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from runtime.errors import BadInput, Fenced
 from runtime.model import Claim, Delivery, Event, Outcome
 from runtime.store import codec
-from runtime.store.codec import Packed
-from runtime.store.lanes import COLUMNS, ID, STATE, UNSENT, Hold, Op, columns, onward, queued
+from runtime.store.codec import Kept, Packed
+from runtime.store.lanes import COLUMNS, ID, STATE, UNSENT, Hold, Op, columns, let_go, onward, queued
 
 HELD = "SELECT key FROM lanes WHERE key = ? AND worker = ? {lock}"
 SAVE = """UPDATE sessions SET state = ?, seen = ?, started = ?, version = version + 1
@@ -21,10 +21,15 @@ PUT_TIMER = f"""INSERT INTO inbox ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?,
   WHERE inbox.session = excluded.session RETURNING seq"""
 DONE = """UPDATE inbox SET state = 'done', trace = ?, body = COALESCE(?, body), done_at = ?
   WHERE id = ? AND state = 'due' RETURNING seq"""
+TAKE = "INSERT INTO lanes (key, due, worker) VALUES (?, ?, ?) ON CONFLICT (key) DO NOTHING RETURNING key"
+ADD_DONE = f"""INSERT INTO inbox ({COLUMNS}, state, trace, done_at)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'done', ?, ?) ON CONFLICT (id) DO NOTHING RETURNING seq"""
 FAIL = """UPDATE inbox SET state = ?, due = ?, attempts = attempts + 1, error = ?, done_at = ?
   WHERE id = ? AND state = 'due' RETURNING seq"""
 CANCEL = "DELETE FROM inbox WHERE id = ? AND session = ? AND state = 'due'"
 
+LEFT = """SELECT EXISTS (SELECT 1 FROM outbox WHERE session = ? AND settled IS NULL)
+  OR EXISTS (SELECT 1 FROM inbox WHERE session = ? AND state = 'due')"""
 UNTRIED = "UPDATE outbox SET state = 'waiting' WHERE id = ?"
 SETTLE = """UPDATE outbox SET state = ?, via = ?, due = ?, billed = billed + ?, status = ?, request_id = ?,
   message_ids = ?, detail = ?, settled = ?, attempts = attempts + 1 WHERE id = ? AND settled IS NULL"""
@@ -52,14 +57,36 @@ def commit(packed: Packed, worker: str, now: int) -> Op[Claim | None]:
         yield SET_CONTACT, (session.contact, key)
     if not (yield DONE, (packed.trace, packed.body, now, event)):
         raise Fenced(f"event {event} was already worked; the turn was not written")
+    yield from _written(packed, now)
+    hold = Hold(key, worker, True, session)
+    return (yield from onward(hold, now, fresh=queued(packed.deliveries), event=event))
+
+
+def direct(row: Kept, packed: Packed, worker: str, now: int) -> Op[Claim | None]:
+    """Accept an event and commit its turn at once, if its session rests and is as the turn found it."""
+    turn, session, event = packed.turn, packed.session, row.event
+    key, seen, started = session.key, codec.small(session.seen), codec.small(session.started)
+    if not (yield TAKE, (key, now, worker)):
+        raise Fenced
+    saved = yield SAVE, (packed.state, seen, started, key, turn.session.version)
+    if not saved or not (yield ADD_DONE, (*columns(row, now), packed.trace, now)):
+        raise Fenced
+    if saved[0][0] != session.contact:
+        yield SET_CONTACT, (session.contact, key)
+    yield from _written(packed, now)
+    hold = Hold(key, worker, True, session)
+    return (yield from onward(hold, now, (), fresh=queued(packed.deliveries), event=event.id))
+
+
+def _written(packed: Packed, now: int) -> Op[None]:
+    """What a turn leaves beside session, event and deliveries."""
+    turn = packed.turn
     yield from erase(turn.erase)
     yield ADD_ENTRY, packed.entries
     yield from _timers(packed, now)
     if turn.merged:
-        yield MERGE, [(now, delivery, key) for delivery in turn.merged]
+        yield MERGE, [(now, delivery, packed.session.key) for delivery in turn.merged]
     yield from _media(turn.event, now)
-    hold = Hold(key, worker, True, session)
-    return (yield from onward(hold, now, fresh=queued(packed.deliveries), event=event))
 
 
 def _timers(packed: Packed, now: int) -> Op[None]:
@@ -98,6 +125,9 @@ def settle(
         yield SETTLE, [codec.outcome(delivery.id, result, now) for delivery, result in results]
     if not found:
         return None  # the hold is lost, but what was sent was sent
+    if not (yield LEFT, (key, key))[0][0]:
+        yield from let_go(key, None, now)
+        return None
     rows = yield UNSENT, (key,)
     untried = [row[ID] for row in rows if row[STATE] == "sending"]
     if untried:

@@ -9,7 +9,9 @@ from runtime.store.lanes import Op
 
 JOIN = "INSERT INTO workers (id, since) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET since = excluded.since"
 LEAVE = "DELETE FROM workers WHERE id = ?"
-ALL = "SELECT id, since FROM workers ORDER BY since, id"
+ALL = "SELECT id FROM workers ORDER BY since, id"
+NAMES = "SELECT id FROM workers UNION SELECT worker FROM lanes WHERE worker IS NOT NULL"
+"""Also those whose entry was removed while they lived, because they could not be reached."""
 
 
 def join(worker: str, now: int) -> Op[None]:
@@ -26,7 +28,7 @@ def leave(worker: str) -> Op[None]:
 def sweep(dead: Callable[[str], Op[bool]]) -> Op[int]:
     """Free what dead workers held; `dead` tells whether one is."""
     freed = 0
-    for worker, _ in (yield ALL, ()):
+    for (worker,) in (yield NAMES, ()):
         if (yield from dead(worker)):
             freed += yield from lanes.free(worker)
             yield LEAVE, (worker,)
@@ -34,4 +36,4 @@ def sweep(dead: Callable[[str], Op[bool]]) -> Op[int]:
 
 
 def listed() -> Op[list[str]]:
-    return [worker for worker, _ in (yield ALL, ())]
+    return [worker for (worker,) in (yield ALL, ())]
