@@ -7,6 +7,7 @@ too, and so is a redirect to one. Secrets stand in named connections; they never
 from __future__ import annotations
 
 import asyncio
+import base64
 import ipaddress
 import json
 import socket
@@ -21,12 +22,14 @@ from runtime.settings import ConnectionSettings, HttpSettings
 
 if TYPE_CHECKING:
     import aiohttp
+    from yarl import URL
 
 log = Logger("fetch")
 
 METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"})
 REDIRECTS = {301, 302, 303, 307, 308}
 MAX_REDIRECTS = 5
+NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
 class Fetcher:
@@ -75,7 +78,7 @@ class Fetcher:
         try:
             return await self._follow(method, url, options)
         except (OSError, ValueError, ClientError) as error:
-            raise CallError(f"{urlsplit(url).hostname} gave no answer: {_reason(error)}") from error
+            raise CallError(f"{_host(url)} gave no answer: {_reason(error)}") from error
 
     async def close(self) -> None:
         if self._session is not None:
@@ -84,8 +87,7 @@ class Fetcher:
     async def _follow(self, method: str, url: str, options: dict[str, Any]) -> dict[str, Any]:
         origin = urlsplit(url)[:2]
         for _ in range(MAX_REDIRECTS + 1):
-            self._admit(url)
-            async with self._client().request(method, url, allow_redirects=False, **options) as answer:
+            async with self._client().request(method, self._admit(url), allow_redirects=False, **options) as answer:
                 if answer.status not in REDIRECTS or "Location" not in answer.headers:
                     return await self._answer(answer)
                 url = urljoin(url, answer.headers["Location"])
@@ -103,11 +105,10 @@ class Fetcher:
             data += part
             if len(data) > limit:
                 raise CallError(f"the answer is larger than {self._settings.max_kb} KB")
-        text = data.decode(answer.get_encoding(), errors="replace")
         return {
             "status": answer.status,
             "headers": {k.lower(): v for k, v in answer.headers.items()},
-            "body": _body(text),
+            "body": _body(_decoded(bytes(data), answer.charset)),
         }
 
     def _address(self, url: str, connection: str) -> tuple[str, dict[str, str]]:
@@ -120,12 +121,16 @@ class Fetcher:
         joined = known.url.rstrip("/") + "/" + url.lstrip("/") if url else known.url
         return joined, {**known.headers, **_credentials(known)}
 
-    def _admit(self, url: str) -> None:
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise CallError(f"{parts.scheme or 'no'} scheme: an http step needs an http or https address")
-        if parts.hostname not in self._settings.allow_private and _is_private(parts.hostname):
-            raise CallError(_refusal(parts.hostname))
+    def _admit(self, url: str) -> URL:
+        """The address as aiohttp reads it: judged is what is called, also for `http://①②⑦.0.0.1/`."""
+        from yarl import URL
+
+        read = URL(url)
+        if read.scheme not in ("http", "https") or not read.raw_host:
+            raise CallError(f"{read.scheme or 'no'} scheme: an http step needs an http or https address")
+        if read.raw_host not in self._settings.allow_private and _is_private(read.raw_host):
+            raise CallError(_refusal(read.raw_host))
+        return read
 
     def _client(self) -> aiohttp.ClientSession:
         if self._session is None:
@@ -159,21 +164,37 @@ def _refusal(host: str) -> str:
 
 
 def _is_private(host: str) -> bool:
+    address = _address_of(host.partition("%")[0])
+    if isinstance(address, ipaddress.IPv6Address):
+        address = _inner(address) or address
+    return address is not None and (not address.is_global or address.is_multicast)
+
+
+def _address_of(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """The address that a host is written as; the system's short forms (`127.1`, `0x7f000001`) count too."""
     try:
-        address = ipaddress.ip_address(host.split("%")[0])
+        return ipaddress.ip_address(host)
     except ValueError:
-        return False
-    mapped = getattr(address, "ipv4_mapped", None)
-    return not (mapped or address).is_global
+        pass
+    try:
+        return ipaddress.IPv4Address(socket.inet_aton(host))
+    except (OSError, UnicodeEncodeError):
+        return None
+
+
+def _inner(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    """The IPv4 address that an IPv6 one leads to: mapped, 6to4, Teredo, NAT64."""
+    teredo = address.teredo[1] if address.teredo else None
+    nat64 = ipaddress.IPv4Address(address.packed[12:]) if address in NAT64 else None
+    return address.ipv4_mapped or address.sixtofour or teredo or nat64
 
 
 def _credentials(connection: ConnectionSettings) -> dict[str, str]:
     if connection.bearer:
         return {"Authorization": f"Bearer {connection.bearer}"}
     if connection.user:
-        import aiohttp
-
-        return {"Authorization": aiohttp.BasicAuth(connection.user, connection.password).encode()}
+        known = f"{connection.user}:{connection.password}".encode()
+        return {"Authorization": f"Basic {base64.b64encode(known).decode()}"}
     return {}
 
 
@@ -181,11 +202,30 @@ def _query(query: Mapping[str, Any] | None) -> dict[str, str]:
     return {str(k): "true" if v is True else "false" if v is False else str(v) for k, v in (query or {}).items()}
 
 
-def _body(text: str) -> Any:
+def _decoded(data: bytes, charset: str | None) -> str:
     try:
-        return json.loads(text)
-    except ValueError:
+        return data.decode(charset or "utf-8", errors="replace")
+    except (LookupError, ValueError):  # an encoding nobody knows, or one that is none of texts
+        return data.decode("utf-8", errors="replace")
+
+
+def _body(text: str) -> Any:
+    """JSON as values, everything else as text; `NaN` and its kind are no JSON."""
+    try:
+        return json.loads(text, parse_constant=_no_number)
+    except (ValueError, RecursionError):
         return text
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(name)
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or "the address"
+    except ValueError:
+        return "the address"
 
 
 def _reason(error: BaseException) -> str:
