@@ -43,8 +43,8 @@ def open_project(root: Path, *, overrides: Mapping[str, str] | None = None, leni
     path = root / FILE
     if not path.is_file():
         raise BadInput(f"there is no {FILE} in {root}; go to a bot's folder, or make one with `noren new DIR`")
-    text = path.read_text(encoding="utf-8")
-    env: Mapping[str, str] = {**_dotenv(root / ".env"), **os.environ, **(overrides or {})}
+    text = _text(path, root)
+    env: Mapping[str, str] = {**_dotenv(root), **os.environ, **(overrides or {})}
     return Project(root, settings_of(text, Lenient(env) if lenient else env))
 
 
@@ -85,18 +85,19 @@ def read_files(root: Path, folder: Path) -> dict[str, str]:
 def _text(path: Path, root: Path) -> str:
     name = path.relative_to(root).as_posix()
     if path.stat().st_size > MAX_FILE:
-        raise BadInput(f"{name} is larger than {MAX_FILE // 1024 // 1024} MB; that is no flow file")
+        raise BadInput(f"{name} is larger than {MAX_FILE // 1024 // 1024} MB; that is no file a person writes")
     try:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise BadInput(f"{name} is not UTF-8 text (byte {error.start}); save it as UTF-8") from None
 
 
-def _dotenv(path: Path) -> dict[str, str]:
+def _dotenv(root: Path) -> dict[str, str]:
     """`NAME=value` lines of a .env file; the environment wins over it."""
+    path = root / ".env"
     if not path.is_file():
         return {}
-    lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())
+    lines = (line.strip() for line in _text(path, root).splitlines())
     pairs = (line.removeprefix("export ").partition("=") for line in lines if line and not line.startswith("#"))
     return {name.strip(): value.strip().strip("'\"") for name, sign, value in pairs if sign}
 
