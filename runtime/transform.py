@@ -202,10 +202,9 @@ class Transformers:
             return unchanged
 
     async def _await(self, function: Function, args: tuple[Any, ...], timeout: int) -> Any:
-        work = asyncio.to_thread(function.run, *args) if function.blocking else function.run(*args)
         try:
             async with asyncio.timeout(timeout / 1000):
-                return await work
+                return await (asyncio.to_thread(function.run, *args) if function.blocking else function.run(*args))
         except TimeoutError:
             raise TransformError(f"{function.spec} took longer than {timeout / 1000:g} s") from None
         except Exception as error:

@@ -164,3 +164,13 @@ def test_a_reload_takes_the_edited_file(tmp_path: Path) -> None:
     (tmp_path / "a.py").write_text("def f(): return 2")
     library.reload()
     assert library.function("a.py:f").run() == 2
+
+
+@pytest.mark.parametrize("kind", ["def", "async def"])
+async def test_a_function_that_takes_something_else_is_told_and_passed_over(tmp_path: Path, kind: str) -> None:
+    chain = make(tmp_path, f"{kind} one(event):\n    return None\n", input="shop.py:one")
+    assert await chain.inputs(EVENT, SESSION) == (EVENT, SESSION)
+    chain = make(tmp_path, f"{kind} one(event):\n    return None\n", input="shop.py:one", on_error="abort")
+    with pytest.raises(TransformError, match=r"shop\.py:one .*TypeError"):
+        await chain.inputs(EVENT, SESSION)
+    assert "TypeError" in (await chain.call(Call("call", {"function": "shop.py:one"}, "k"), SESSION)).error
