@@ -46,6 +46,17 @@ class Endpoint:
 
 
 @dataclass(frozen=True, slots=True)
+class Token:
+    """What became of the event's reply token while the turn ran: spent on a button, which LINE took or not."""
+
+    spent: bool = False
+    offered: bool = False
+
+
+FRESH = Token()
+
+
+@dataclass(frozen=True, slots=True)
 class House:
     """What all turns share."""
 
@@ -56,9 +67,18 @@ class House:
 
 
 async def run(house: House, claim: Claim) -> Claim | None:
-    """One event from claim to sent answer. Returns the session's next claim, or None when it was let go."""
+    """Play and commit a claim's event, or send a claim's deliveries.
+
+    Returns the session's next claim (after an event with answers: the deliveries), or None when it was let go.
+    """
     if claim.event is None:
-        return await send(house, claim, again=True)
+        return await send(house, claim)
+    turn = think(house, claim) or await ponder(house, claim)
+    return await commit(house, claim, turn)
+
+
+async def ponder(house: House, claim: Claim) -> Turn:
+    """The whole turn of an event that needs something from outside: steps 1 to 6."""
     endpoint = endpoint_of(house, claim)
     with Watch(house.clock, endpoint.settings, endpoint.channel, claim, sayer(endpoint, claim)) as watch:
         event, session = await inputs(endpoint, claim, watch)
@@ -68,9 +88,27 @@ async def run(house: House, claim: Claim) -> Claim | None:
         rendered = render(endpoint, outputs, session)
         messages, findings = check(endpoint, rendered, session)
         await watch.settled()
-        turn = pack(house, endpoint, turn, session, outputs, messages, findings, watch)
-        after = await commit(house, endpoint, claim, turn)
-    return await send(house, after, again=False) if after and after.event is None else after
+        token = Token(spent=watch.spent, offered=watch.offered)
+        return pack(house, endpoint, turn, session, outputs, messages, findings, held(claim), token)
+
+
+def think(house: House, claim: Claim) -> Turn | None:
+    """The same without waiting for anything, which is most turns; None when something has to be waited for."""
+    endpoint, event, session = endpoint_of(house, claim), claim.event, claim.session
+    if event is None or not endpoint.transformer.quick or endpoint.book.missing(session):
+        return None
+    if event.kind != "timer" and not event.standby and not endpoint.channel.at_hand(event, session):
+        return None
+    if speaker(session, event) == "bot":
+        try:
+            next(steps(endpoint.book, session, event, endpoint.settings, house.clock.now()))
+            return None  # it asks for an effect; nothing was done yet, and `ponder` begins anew
+        except StopIteration as done:
+            turn: Turn = done.value
+    else:
+        turn = heard(claim, session, event)
+    messages, findings = check(endpoint, render(endpoint, turn.outputs, turn.session), turn.session)
+    return pack(house, endpoint, turn, turn.session, turn.outputs, messages, findings, held(claim), FRESH)
 
 
 async def inputs(endpoint: Endpoint, claim: Claim, watch: Watch) -> tuple[Event | None, Session]:
@@ -184,15 +222,16 @@ def pack(
     outputs: Sequence[Output],
     messages: list[Message],
     findings: tuple[Data, ...],
-    watch: Watch,
+    held: tuple[Delivery, ...],
+    token: Token,
 ) -> Turn:
     """The turn with its deliveries: held messages first, now that there may be a fresh token for them."""
     now = house.clock.now()
-    event = replace(turn.event, reply_to=None) if watch.spent else turn.event
-    held = watch.held if event.reply_to else ()
+    event = replace(turn.event, reply_to=None) if token.spent else turn.event
+    held = held if event.reply_to else ()
     every = [message for delivery in held for message in delivery.messages] + messages
     deliveries = endpoint.channel.pack(every, event, session, now) if every else []
-    if watch.offered:
+    if token.offered:
         deliveries = [replace(delivery, state="held") for delivery in deliveries]
     return replace(
         turn,
@@ -205,18 +244,26 @@ def pack(
     )
 
 
-async def commit(house: House, endpoint: Endpoint, claim: Claim, turn: Turn) -> Claim | None:
+async def commit(house: House, claim: Claim, turn: Turn) -> Claim | None:
     """Everything in one transaction; content that was taken back goes after it."""
     if claim.event is not None and turn.event.id != claim.event.id:
         raise BadInput("a transformer changed the event's id")
     after = await house.store.commit(turn, worker=house.worker, now=house.clock.now())
     if turn.erase:
-        await endpoint.channel.forget(turn.erase)
+        await endpoint_of(house, claim).channel.forget(turn.erase)
     return after
 
 
-async def send(house: House, claim: Claim, *, again: bool) -> Claim | None:
-    """Send a session's deliveries in order; one that must wait holds back those behind it."""
+def held(claim: Claim) -> tuple[Delivery, ...]:
+    """Deliveries that waited for a fresh reply token."""
+    return tuple(delivery for delivery in claim.deliveries if delivery.state == "held") if claim.deliveries else ()
+
+
+async def send(house: House, claim: Claim) -> Claim | None:
+    """Send a session's deliveries in order; one that must wait holds back those behind it.
+
+    One that comes as `sending` was already under way when a process died: it may have reached LINE.
+    """
     channel = endpoint_of(house, claim).channel
     results: list[tuple[Delivery, Outcome]] = []
     held = False
@@ -228,7 +275,7 @@ async def send(house: House, claim: Claim, *, again: bool) -> Claim | None:
         elif delivery.epoch != claim.session.control.epoch:
             outcome = Outcome(state="suppressed", via=delivery.via, detail="somebody else speaks in this chat now")
         else:
-            outcome = await channel.send(delivery, again=again and delivery.state == "sending")
+            outcome = await channel.send(delivery, again=delivery.state == "sending")
         results.append((delivery, outcome))
         held = held or outcome.state == "held"
         if outcome.state == "retry":

@@ -103,6 +103,13 @@ class Store(Protocol):
         work (returned) or lets it go. Raises `Fenced` when the hold was lost, having written nothing.
         """
 
+    async def direct(self, turn: Turn, *, worker: str, now: int) -> Claim | None:
+        """`accept` and `commit` in one transaction, for an event whose session rests.
+
+        Raises `Fenced`, having written nothing, when the session is held, has other work, or is not as the turn
+        found it, or when the event is known: then `accept` is the way.
+        """
+
     async def settle(
         self, key: str, results: Sequence[tuple[Delivery, Outcome]], *, worker: str, now: int
     ) -> Claim | None:

@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Any
 
 from runtime.log import Logger
-from runtime.model import Claim, Delivery
+from runtime.model import Claim
 from runtime.ports import Channel, Clock
 from runtime.settings import EndpointSettings
 
@@ -31,11 +31,6 @@ class Watch:
         """Whether the event's reply token went for the button."""
         self.offered = False
         """Whether LINE took the button, so that the answer may wait for the tap."""
-
-    @property
-    def held(self) -> tuple[Delivery, ...]:
-        """Deliveries that waited for a fresh reply token."""
-        return tuple(delivery for delivery in self._claim.deliveries if delivery.state == "held")
 
     def begin(self) -> None:
         """The turn may take time from here on."""

@@ -90,6 +90,8 @@ class Webhook:
         if not events:
             return
         worker = self._worker
+        if worker and len(events) == 1 and await worker.direct(events[0]):
+            return
         name = worker.name if worker else None
         claims = await self._store.accept(events, worker=name, now=self._clock.now())
         if worker is None:

@@ -14,13 +14,16 @@ from dataclasses import replace
 from runtime import pipeline
 from runtime.errors import BadInput, Fenced, NorenError, StoreError, TransformError, TurnTooLong
 from runtime.log import Logger, context
-from runtime.model import Claim, Delivery, Event, Output
+from runtime.model import Claim, Delivery, Event, Output, Session
 from runtime.settings import WorkerSettings
 
 log = Logger("worker")
 
 SWEEP = 10_000
 """How often sessions of dead workers are looked for, in milliseconds."""
+
+RESTED = 4_096
+"""Sessions whose state is remembered while they rest."""
 
 FINAL = (BadInput, TransformError)
 """Errors that a further try would only repeat: the event is parked at once."""
@@ -34,12 +37,12 @@ class Worker:
         self._lanes: dict[str, asyncio.Task[None]] = {}
         self._since: dict[str, int] = {}
         self._overdue: set[str] = set()
+        self._rested: dict[str, Session] = {}
         self._loop_task: asyncio.Task[None] | None = None
         self._wake = asyncio.Event()
         self._stopping = False
         self._behind = False  # whether work was left lying because all lanes were taken
         self._swept = 0
-        self.turns = 0
 
     @property
     def name(self) -> str | None:
@@ -47,6 +50,7 @@ class Worker:
         return None if self._stopping or len(self._lanes) >= self._settings.lanes else self._house.worker
 
     async def start(self) -> None:
+        self._runs = asyncio.get_running_loop()
         await self._house.store.join(self._house.worker)
         self._loop_task = asyncio.create_task(self._loop(), name="claims")
 
@@ -68,7 +72,7 @@ class Worker:
         """Work these claims; called with what `accept` took hold of."""
         for claim in claims:
             key = claim.session.key
-            self._lanes[key] = asyncio.create_task(self._lane(key, claim), name=key)
+            self._lanes[key] = self._runs.create_task(self._lane(key, claim))
 
     def nudge(self) -> None:
         """There is work in the store that nobody took hold of."""
@@ -83,7 +87,7 @@ class Worker:
     async def _lane(self, key: str, claim: Claim | None) -> None:
         context.set({"session": key})
         try:
-            while claim is not None and not self._stopping:
+            while claim is not None and not (self._stopping and claim.event):
                 claim = await self._turn(claim)
             if claim is not None:
                 await self._house.store.release(key, worker=self._house.worker)
@@ -99,8 +103,6 @@ class Worker:
         self._since[key] = self._house.clock.now()
         try:
             after = await pipeline.run(self._house, claim)
-            self.turns += 1
-            return after
         except asyncio.CancelledError:
             if key not in self._overdue:
                 raise
@@ -118,6 +120,38 @@ class Worker:
             return None
         except Exception as error:
             return await self._failed(claim, error)
+        if after is None and event is None:
+            self._remember(claim)
+        return after
+
+    async def direct(self, event: Event) -> bool:
+        """Play an event of a session that rests, and write both at once; true when it is durable.
+
+        Most events come to a session that has nothing else to do and whose state is still known here: one
+        transaction instead of two. Whatever is not so simple is left to `accept`, with nothing written.
+        """
+        session = self._rested.pop(event.session, None)
+        if session is None or self.name is None or event.session in self._lanes:
+            return False
+        try:
+            turn = pipeline.think(self._house, Claim(session, event))
+            if turn is None:
+                return False
+            house = self._house
+            after = await house.store.direct(turn, worker=house.worker, now=house.clock.now())
+        except Fenced:
+            return False
+        except NorenError:
+            return False  # it will go wrong on the usual way too, where it is retried, parked and told
+        if after is not None:
+            self.take([after])
+        return True
+
+    def _remember(self, claim: Claim) -> None:
+        """The session rests now, and this is how it was written."""
+        self._rested[claim.session.key] = claim.session
+        if len(self._rested) > RESTED:
+            del self._rested[next(iter(self._rested))]
 
     async def _failed(self, claim: Claim, error: Exception) -> Claim | None:
         """Try again later, or park the event and say sorry; the lane goes on either way."""
@@ -132,7 +166,7 @@ class Worker:
         log.error("event parked" if last else "event failed", error=words, trace=None if known else error)
         deliveries = await self._apology(claim, error) if last else []
         try:
-            after = await self._house.store.fail(
+            return await self._house.store.fail(
                 claim, words, due=due, worker=self._house.worker, now=now, deliveries=deliveries
             )
         except Fenced:
@@ -140,7 +174,6 @@ class Worker:
         except StoreError:
             await self._let_go(claim)
             return None
-        return await pipeline.send(self._house, after, again=False) if after and after.event is None else after
 
     async def _apology(self, claim: Claim, error: Exception) -> list[Delivery]:
         endpoint = self._house.endpoints.get(claim.session.endpoint)

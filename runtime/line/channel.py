@@ -78,6 +78,7 @@ class LineChannel:
                 received=event.received,
                 retry_key=retry_key(),
                 epoch=session.control.epoch,
+                state="waiting",
                 created=now,
             )
             for n, begin in enumerate(range(0, len(messages), PACK))

@@ -98,6 +98,13 @@ class Client:
         self._sweeper: asyncio.TimerHandle | None = None
         self._closed = False
         self._gone: asyncio.Event | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def _now(self) -> float:
+        """The loop's time. The loop is kept: before Python 3.12 each look-up of it asks the system for our process id."""
+        if self._loop is None:
+            self._loop = asyncio.get_running_loop()
+        return self._loop.time()
 
     async def request(
         self,
@@ -117,7 +124,7 @@ class Client:
         to = target(url)
         data = encode(method, to, headers, body)
         again = method in REPEATABLE if repeatable is None else repeatable
-        until = asyncio.get_running_loop().time() + (timeout or self.limits.total)
+        until = self._now() + (timeout or self.limits.total)
         read = max(self.limits.read, timeout or 0)
         limit = self.limits.body
         return await self._run(to, until, again, lambda c: c.ask(data, read=read, until=until, limit=limit))
@@ -133,7 +140,7 @@ class Client:
         """GET an answer of any size: `async with client.stream(url) as s: async for chunk in s: …`."""
         to = target(url)
         data = encode("GET", to, headers, b"")
-        until = asyncio.get_running_loop().time() + (timeout or self.limits.total)
+        until = self._now() + (timeout or self.limits.total)
         read = self.limits.read
         stream = await self._run(to, until, True, lambda c: c.open(data, read=read, until=until), keep=True)
         try:
@@ -185,7 +192,7 @@ class Client:
     async def _take(self, pool: Pool, to: Target, until: float) -> Connection:
         if self._closed:
             raise ChannelError("the client is closed")
-        now = asyncio.get_running_loop().time()
+        now = self._now()
         while True:
             while pool.idle:
                 connection = pool.idle.pop()
@@ -260,11 +267,10 @@ class Client:
             if not waiter.done():
                 waiter.set_result(connection)
                 return
-        loop = asyncio.get_running_loop()
-        connection.idle_since = loop.time()
+        connection.idle_since = self._now()
         pool.idle.append(connection)
         if self._sweeper is None:
-            self._sweeper = loop.call_later(self.limits.idle, self._sweep)
+            self._sweeper = asyncio.get_running_loop().call_later(self.limits.idle, self._sweep)
 
     def _lost(self, pool: Pool, connection: Connection) -> None:
         pool.all.discard(connection)

@@ -121,6 +121,8 @@ def pack(turn: Turn, now: int) -> Packed:
 def stamp(delivery: Delivery, now: int) -> Delivery:
     """The delivery as it enters the outbox."""
     state = "held" if delivery.state == "held" else "waiting"
+    if delivery.state == state and delivery.created:
+        return delivery
     return replace(delivery, state=state, created=delivery.created or now)
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import IO, Any, NamedTuple, TypeVar
 
-from runtime.errors import BadInput, StoreError, StoreTaken
+from runtime.errors import BadInput, NorenError, StoreError, StoreTaken
 from runtime.store.lanes import WAKE, Op
 
 R = TypeVar("R")
@@ -192,7 +192,7 @@ class Sqlite:
         """All in one transaction, which is how it nearly always goes; else again, each safe from the others."""
         try:
             self._cursor.execute("BEGIN IMMEDIATE")
-            results: list[Result] = [(job, self._drive(self._cursor, job.make(*job.args)), None) for job in jobs]
+            results = [self._clean(job) for job in jobs]
             self._cursor.execute("COMMIT")
             return results
         except BaseException as error:
@@ -200,6 +200,16 @@ class Sqlite:
                 self._base.rollback()
             self._woken = False
             return self._group(jobs) if len(jobs) > 1 else [(jobs[0], None, trouble(self.path, error))]
+
+    def _clean(self, job: Job) -> Result:
+        """One transaction without a savepoint: refusing before it wrote anything, it needs none."""
+        before = self._base.total_changes
+        try:
+            return job, self._drive(self._cursor, job.make(*job.args)), None
+        except NorenError as error:
+            if self._base.total_changes != before:
+                raise
+            return job, None, error
 
     def _group(self, jobs: list[Job]) -> list[Result]:
         """Each in a savepoint, so that its failure is its own."""

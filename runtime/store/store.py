@@ -100,8 +100,11 @@ class Store(Office):
         return await self._base.write(lanes.claim, worker, now, orphan=orphan)
 
     async def direct(self, turn: Turn, *, worker: str, now: int) -> Claim | None:
+        def orphan(claim: Claim | None) -> None:
+            self._give_back([claim] if claim else [], worker)
+
         row = codec.keep(turn.event, now)
-        return await self._base.write(turns.direct, row, codec.pack(turn, now), worker, now)
+        return await self._base.write(turns.direct, row, codec.pack(turn, now), worker, now, orphan=orphan)
 
     async def commit(self, turn: Turn, *, worker: str, now: int) -> Claim | None:
         return await self._base.write(turns.commit, codec.pack(turn, now), worker, now)

@@ -34,6 +34,7 @@ UNTRIED = "UPDATE outbox SET state = 'waiting' WHERE id = ?"
 SETTLE = """UPDATE outbox SET state = ?, via = ?, due = ?, billed = billed + ?, status = ?, request_id = ?,
   message_ids = ?, detail = ?, settled = ?, attempts = attempts + 1 WHERE id = ? AND settled IS NULL"""
 MERGE = "UPDATE outbox SET state = 'merged', settled = ? WHERE id = ? AND session = ? AND state = 'held'"
+SUPPRESS = "UPDATE outbox SET state = 'suppressed', settled = ? WHERE id = ? AND session = ? AND state = 'held'"
 
 ADD_ENTRY = """INSERT INTO transcript (session, at, who, kind, text, data, event, message)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?)"""
@@ -86,6 +87,8 @@ def _written(packed: Packed, now: int) -> Op[None]:
     yield from _timers(packed, now)
     if turn.merged:
         yield MERGE, [(now, delivery, packed.session.key) for delivery in turn.merged]
+    if turn.suppressed:
+        yield SUPPRESS, [(now, delivery, packed.session.key) for delivery in turn.suppressed]
     yield from _media(turn.event, now)
 
 

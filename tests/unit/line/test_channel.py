@@ -124,9 +124,9 @@ async def test_packs_five_at_a_time_first_by_reply(tmp_path: Path) -> None:
     async with desk(tmp_path) as d:
         made = d.channel.pack(texts(11), EVENT, SESSION, NOW + 50_000)
         assert [(m.id, m.via, m.reply_to, len(m.messages), m.state) for m in made] == [
-            ("01H/0", "reply", "token-1", 5, "sending"),
-            ("01H/1", "push", None, 5, "sending"),
-            ("01H/2", "push", None, 1, "sending"),
+            ("01H/0", "reply", "token-1", 5, "waiting"),
+            ("01H/1", "push", None, 5, "waiting"),
+            ("01H/2", "push", None, 1, "waiting"),
         ]
         first = made[0]
         assert (first.session, first.endpoint, first.chat, first.epoch) == ("shop:U", "shop", USER, 3)
@@ -138,11 +138,11 @@ async def test_packs_five_at_a_time_first_by_reply(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("late", "event", "expected"),
     [
-        ("push", replace(EVENT, received=NOW - 50_001), ("push", "sending")),
-        ("button", replace(EVENT, received=NOW - 50_001), ("push", "sending")),
-        ("button", EVENT, ("reply", "sending")),
-        ("button", replace(EVENT, reply_to=None), ("push", "sending")),
-        ("push", replace(EVENT, reply_to=None), ("push", "sending")),
+        ("push", replace(EVENT, received=NOW - 50_001), ("push", "waiting")),
+        ("button", replace(EVENT, received=NOW - 50_001), ("push", "waiting")),
+        ("button", EVENT, ("reply", "waiting")),
+        ("button", replace(EVENT, reply_to=None), ("push", "waiting")),
+        ("push", replace(EVENT, reply_to=None), ("push", "waiting")),
     ],
 )
 async def test_what_comes_too_late(tmp_path: Path, late: str, event: Event, expected: tuple[str, str]) -> None:
