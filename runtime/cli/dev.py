@@ -17,7 +17,7 @@ import uvicorn
 from runtime import app
 from runtime.cli.project import Project, open_project, root_option
 from runtime.cli.serve import SERVER
-from runtime.errors import BadInput, FlowError
+from runtime.errors import BadInput, FlowError, StoreError
 from runtime.log import configure
 from runtime.settings import EndpointSettings, Settings, TokenSettings
 from runtime.simulator.app import create
@@ -89,7 +89,7 @@ class Stage:
         settings, bots = staged(self.project, self.bot_url, self.line_url)
         platform = create(bots=bots)
         runtime = app.build(self.project.root, settings, clock=platform.simulator.clock)
-        async with served(platform, self.line), served(runtime.asgi, self.bot):
+        async with served(platform, self.line), started(runtime), served(runtime.asgi, self.bot, lifespan="off"):
             await go_on(platform.simulator.clock, cast(Store, runtime.house.store))
             watch = asyncio.create_task(self._reload(runtime))
             try:
@@ -129,6 +129,21 @@ class Stage:
         click.echo(f"  talk       noren chat --root {self.project.root}   in another terminal\n")
 
 
+@contextlib.asynccontextmanager
+async def started(runtime: app.Runtime) -> AsyncIterator[None]:
+    """The runtime at work while the block runs. Raises `BadInput` when its store cannot be worked on."""
+    try:
+        await runtime.start()
+    except StoreError as error:
+        with contextlib.suppress(StoreError):
+            await runtime.stop()
+        raise BadInput(error.message) from None
+    try:
+        yield
+    finally:
+        await runtime.stop()
+
+
 async def go_on(clock: PlatformClock, store: Store) -> None:
     """Let time go on where it stood: it may have been turned forward, and no conversation goes back in time."""
     last = [row["done_at"] or row["accepted"] for row in await store.list_events(limit=LOOK_BACK)]
@@ -138,9 +153,9 @@ async def go_on(clock: PlatformClock, store: Store) -> None:
 
 
 @contextlib.asynccontextmanager
-async def served(asgi: Any, sock: socket.socket) -> AsyncIterator[None]:
+async def served(asgi: Any, sock: socket.socket, lifespan: str = "on") -> AsyncIterator[None]:
     """A uvicorn server while the block runs, leaving signals to its caller."""
-    server = Inside(uvicorn.Config(asgi, **SERVER, timeout_graceful_shutdown=5))
+    server = Inside(uvicorn.Config(asgi, **{**SERVER, "lifespan": lifespan}, timeout_graceful_shutdown=5))
     task = asyncio.create_task(server.serve(sockets=[sock]))
     up = asyncio.create_task(server.up.wait())
     await asyncio.wait({task, up}, return_when=asyncio.FIRST_COMPLETED)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ import click
 from runtime.cli.project import open_project, root_option
 from runtime.errors import BadInput
 from runtime.log import configure
+from runtime.settings import Settings
 
 ROLES = ("all", "web", "worker")
 
@@ -43,14 +46,23 @@ def serve(root: Path, host: str | None, port: int | None, workers: int, role: st
       noren serve --host 0.0.0.0
       noren serve --workers 4
     """
-    import uvicorn
-
     project = open_project(root)
     settings = project.settings
     if workers > 1 and settings.store.startswith("sqlite"):
         raise BadInput("several processes need a PostgreSQL store; set `store: postgresql://…` in noren.yaml")
     configure(settings.log, settings.log_level)
     os.environ["NOREN_ROOT"], os.environ["NOREN_ROLE"] = str(project.root), role
+    logging.getLogger("uvicorn.error").addFilter(lambda record: "Traceback" not in record.getMessage())
+    try:
+        run(settings, host, port, workers)
+    except SystemExit as end:
+        sys.exit(2 if end.code == NOT_STARTED else end.code)  # the log says why, in a line without a traceback
+
+
+def run(settings: Settings, host: str | None, port: int | None, workers: int) -> None:
+    """Serve until a signal comes. Raises `SystemExit`."""
+    import uvicorn
+
     uvicorn.run(
         "runtime.app:factory",
         factory=True,
@@ -62,6 +74,8 @@ def serve(root: Path, host: str | None, port: int | None, workers: int, role: st
     )
 
 
+NOT_STARTED = 3
+"""uvicorn's exit code for a start that failed: a store that is taken, a port that is."""
 SERVER: dict[str, Any] = {
     "loop": "auto",
     "http": "auto",

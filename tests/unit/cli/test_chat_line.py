@@ -144,6 +144,10 @@ def test_a_dev_that_runs_is_joined(tmp_path: Path) -> None:
         elsewhere = chat(root, "hello", words=())
         assert elsewhere.returncode == 2
         assert "runs, but not at" in elsewhere.stderr
+        command = [sys.executable, "-m", "runtime", *words, "--log-level", "warning"]
+        twice = subprocess.run(command, capture_output=True, text=True, timeout=30, cwd=ROOT)
+        assert (twice.returncode, len(twice.stderr.splitlines())) == (2, 1)
+        assert "is being worked on by process" in twice.stderr
         line = said.split("simulator  ")[1].split("/simulator/api/")[0]
         done = chat(root, "hello", "Mai", "/vars", words=("--line", line))
         assert done.returncode == 0, done.stdout + done.stderr

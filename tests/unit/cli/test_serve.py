@@ -96,6 +96,13 @@ def test_a_webhook_is_kept_and_seen_by_the_commands_beside_it(bot: Path) -> None
         assert [row["kind"] for row in listed] == ["unfollow"]
         assert f"bot:{USER}" in noren("sessions", "list", "--root", str(bot)).output
         assert json.loads(noren("db", "info", "--format", "json", "--root", str(bot)).stdout)["workers"]
+        secrets = {"LINE_CHANNEL_SECRET": "secret", "LINE_ACCESS_TOKEN": "token"}
+        command = [sys.executable, "-m", "runtime", "serve", "--root", str(bot), "--port", "0"]
+        twice = subprocess.run(
+            command, capture_output=True, text=True, timeout=30, cwd=ROOT, env={**os.environ, **secrets}
+        )
+        assert (twice.returncode, "is being worked on by process" in twice.stderr) == (2, True)
+        assert "Traceback" not in twice.stderr
         copy = bot / "copy.db"
         assert noren("db", "backup", str(copy), "--root", str(bot)).exit_code == 0
 
