@@ -250,7 +250,8 @@ class Turn:
 
     `timers` are new events with a later `due`; `cancel` ids of timers that are no longer wanted; `trace` what
     happened, step by step, for people and for replay; `erase` ids of messages whose stored content must go;
-    `merged` ids of held deliveries whose messages this turn's deliveries now carry.
+    `merged` ids of held deliveries whose messages this turn's deliveries now carry; `suppressed` ids of those
+    that nobody may hear any more, because the chat was somebody else's meanwhile.
     """
 
     event: Event
@@ -262,6 +263,7 @@ class Turn:
     entries: tuple[Entry, ...] = ()
     erase: tuple[str, ...] = ()
     merged: tuple[str, ...] = ()
+    suppressed: tuple[str, ...] = ()
     case: Data | None = None
     trace: tuple[Data, ...] = ()
 

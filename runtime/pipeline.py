@@ -179,7 +179,8 @@ def heard(claim: Claim, session: Session, event: Event | None) -> Turn:
     if owner and owner != session.control.owner:
         session = replace(session, control=replace(session.control, owner=owner, epoch=session.control.epoch + 1))
     why = "dropped by a transformer" if event is None else "not played"
-    return Turn(event=event or claim.event, session=session, trace=({"note": why},))
+    taken_back = (str(claim.event.data.get("id", "")),) if claim.event.kind == "unsend" else ()
+    return Turn(event=event or claim.event, session=session, erase=taken_back, trace=({"note": why},))
 
 
 async def transform(endpoint: Endpoint, turn: Turn, watch: Watch) -> tuple[list[Output], Session]:
@@ -228,7 +229,8 @@ def pack(
     """The turn with its deliveries: held messages first, now that there may be a fresh token for them."""
     now = house.clock.now()
     event = replace(turn.event, reply_to=None) if token.spent else turn.event
-    held = held if event.reply_to else ()
+    stale = tuple(delivery.id for delivery in held if delivery.epoch != session.control.epoch)
+    held = tuple(delivery for delivery in held if delivery.id not in stale) if event.reply_to else ()
     every = [message for delivery in held for message in delivery.messages] + messages
     deliveries = endpoint.channel.pack(every, event, session, now) if every else []
     if token.offered:
@@ -239,6 +241,7 @@ def pack(
         outputs=tuple(outputs),
         deliveries=tuple(deliveries),
         merged=tuple(delivery.id for delivery in held),
+        suppressed=stale,
         entries=turn.entries or entries(endpoint, turn, messages, now),
         trace=turn.trace + tuple({"violation": finding} for finding in findings),
     )

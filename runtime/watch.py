@@ -44,9 +44,13 @@ class Watch:
             self._tasks.append(self._offer_made)
 
     async def settled(self) -> None:
-        """Wait for a button that is on its way, so that it is known which token is left."""
-        if self.spent and self._offer_made is not None:
+        """The answer is ready: no button any more. One that is on its way is waited for, to know what token is left."""
+        if self._offer_made is None:
+            return
+        if self.spent:
             await self._offer_made
+        else:
+            self._offer_made.cancel()
 
     def __enter__(self) -> Watch:
         return self

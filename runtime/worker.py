@@ -8,19 +8,23 @@ loop, which finds timers, retries, and what others left behind.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from runtime import pipeline
 from runtime.errors import BadInput, Fenced, NorenError, StoreError, TransformError, TurnTooLong
 from runtime.log import Logger, context
-from runtime.model import Claim, Delivery, Event, Output, Session
+from runtime.model import Claim, Delivery, Event, Outcome, Output, Session
 from runtime.settings import WorkerSettings
 
 log = Logger("worker")
 
 SWEEP = 10_000
 """How often sessions of dead workers are looked for, in milliseconds."""
+
+LONGEST_WAIT = 15 * 60_000
+"""Longest pause between two tries to send what could not be sent for a reason of ours, in milliseconds."""
 
 RESTED = 4_096
 """Sessions whose state is remembered while they rest."""
@@ -35,7 +39,7 @@ class Worker:
     def __init__(self, house: pipeline.House, settings: WorkerSettings) -> None:
         self._house, self._settings = house, settings
         self._lanes: dict[str, asyncio.Task[None]] = {}
-        self._since: dict[str, int] = {}
+        self._since: dict[str, tuple[int, asyncio.Task[Any]]] = {}
         self._overdue: set[str] = set()
         self._rested: dict[str, Session] = {}
         self._loop_task: asyncio.Task[None] | None = None
@@ -72,7 +76,7 @@ class Worker:
         """Work these claims; called with what `accept` took hold of."""
         for claim in claims:
             key = claim.session.key
-            self._lanes[key] = self._runs.create_task(self._lane(key, claim))
+            self._lanes[key] = self._runs.create_task(self._lane(key, claim, self._lanes.get(key)))
 
     def nudge(self) -> None:
         """There is work in the store that nobody took hold of."""
@@ -84,25 +88,27 @@ class Worker:
         while self._lanes:
             await asyncio.wait(set(self._lanes.values()))
 
-    async def _lane(self, key: str, claim: Claim | None) -> None:
+    async def _lane(self, key: str, claim: Claim | None, before: asyncio.Task[None] | None) -> None:
+        """Work a session. `before` is its lane that let go of it a moment ago and may still be tidying up."""
         context.set({"session": key})
         try:
+            if before is not None:
+                await asyncio.wait({before})
             while claim is not None and not (self._stopping and claim.event):
                 claim = await self._turn(claim)
             if claim is not None:
                 await self._house.store.release(key, worker=self._house.worker)
         finally:
-            del self._lanes[key]
-            self._since.pop(key, None)
+            if self._lanes.get(key) is asyncio.current_task():
+                del self._lanes[key]
             if self._behind:
                 self._wake.set()
 
     async def _turn(self, claim: Claim) -> Claim | None:
         event, key = claim.event, claim.session.key
         context.set({"session": key, "event": event.id if event else "-"})
-        self._since[key] = self._house.clock.now()
         try:
-            after = await pipeline.run(self._house, claim)
+            after = await self._timed(key, claim)
         except asyncio.CancelledError:
             if key not in self._overdue:
                 raise
@@ -116,6 +122,7 @@ class Worker:
             return None
         except StoreError as error:
             log.error("the store failed", error=error.message)
+            await self._pause()
             await self._let_go(claim)
             return None
         except Exception as error:
@@ -123,6 +130,16 @@ class Worker:
         if after is None and event is None:
             self._remember(claim)
         return after
+
+    async def _timed(self, key: str, claim: Claim) -> Claim | None:
+        """The turn, which may be ended by `_sweep` only while it runs."""
+        task = asyncio.current_task()
+        assert task is not None
+        self._since[key] = (self._house.clock.now(), task)
+        try:
+            return await pipeline.run(self._house, claim)
+        finally:
+            del self._since[key]
 
     async def direct(self, event: Event) -> bool:
         """Play an event of a session that rests, and write both at once; true when it is durable.
@@ -135,13 +152,13 @@ class Worker:
             return False
         try:
             turn = pipeline.think(self._house, Claim(session, event))
-            if turn is None:
+            if turn is None or turn.erase:
                 return False
             house = self._house
             after = await house.store.direct(turn, worker=house.worker, now=house.clock.now())
         except Fenced:
             return False
-        except NorenError:
+        except Exception:
             return False  # it will go wrong on the usual way too, where it is retried, parked and told
         if after is not None:
             self.take([after])
@@ -156,26 +173,52 @@ class Worker:
     async def _failed(self, claim: Claim, error: Exception) -> Claim | None:
         """Try again later, or park the event and say sorry; the lane goes on either way."""
         if claim.event is None:
-            log.error("sending failed", trace=error)
-            await self._let_go(claim)
-            return None
+            return await self._unsendable(claim, error)
         now, words = self._house.clock.now(), describe(error)
         last = isinstance(error, FINAL) or claim.attempts + 1 >= self._settings.attempts
         due = None if last else now + self._settings.backoff * 2**claim.attempts
         known = isinstance(error, NorenError)
         log.error("event parked" if last else "event failed", error=words, trace=None if known else error)
         deliveries = await self._apology(claim, error) if last else []
+        store, worker = self._house.store, self._house.worker
+        return await self._kept(claim, store.fail(claim, words, due=due, worker=worker, now=now, deliveries=deliveries))
+
+    async def _unsendable(self, claim: Claim, error: Exception) -> Claim | None:
+        """Deliveries that could not even be tried: given up when no further try would help, else tried later."""
+        now, words = self._house.clock.now(), describe(error)
+        last = isinstance(error, FINAL)
+        log.error("sending failed", error=words, trace=None if isinstance(error, NorenError) else error)
+        results = [
+            (one, Outcome(state="failed" if last else "retry", via=one.via, due=self._later(one, now), detail=words))
+            for one in (claim.deliveries if last else claim.deliveries[:1])
+        ]
+        store, worker = self._house.store, self._house.worker
+        return await self._kept(claim, store.settle(claim.session.key, results, worker=worker, now=now))
+
+    def _later(self, delivery: Delivery, now: int) -> int:
+        return now + min(self._settings.backoff << min(delivery.attempts, 16), LONGEST_WAIT)
+
+    async def _kept(self, claim: Claim, writing: Awaitable[Claim | None]) -> Claim | None:
+        """What the store then gives; the session is let go when it fails."""
         try:
-            return await self._house.store.fail(
-                claim, words, due=due, worker=self._house.worker, now=now, deliveries=deliveries
-            )
+            return await writing
         except Fenced:
             return None
-        except StoreError:
+        except StoreError as error:
+            log.error("the store failed", error=error.message)
+            await self._pause()
             await self._let_go(claim)
             return None
 
     async def _apology(self, claim: Claim, error: Exception) -> list[Delivery]:
+        """The word of trouble; none when that fails too."""
+        try:
+            return await self._sorry(claim, error)
+        except Exception as trouble:
+            log.error("no word of trouble", trace=trouble)
+            return []
+
+    async def _sorry(self, claim: Claim, error: Exception) -> list[Delivery]:
         endpoint = self._house.endpoints.get(claim.session.endpoint)
         if endpoint is None or claim.event is None:
             return []
@@ -196,7 +239,12 @@ class Worker:
                 await self._house.store.release(claim.session.key, worker=self._house.worker)
                 return
             except StoreError:
-                await self._house.clock.sleep_until(self._house.clock.now() + self._settings.poll)
+                await self._pause()
+
+    async def _pause(self) -> None:
+        """Give a store that fails time to recover."""
+        if not self._stopping:
+            await self._house.clock.sleep_until(self._house.clock.now() + self._settings.poll)
 
     async def _loop(self) -> None:
         """Claim what is due and was not announced: timers, retries, what a dead worker left."""
@@ -207,15 +255,20 @@ class Worker:
                 await self._rest()
             except StoreError as error:
                 log.error("the store failed", error=error.message)
-                await self._house.clock.sleep_until(self._house.clock.now() + self._settings.poll)
+                await self._pause()
+            except Exception as error:  # whatever it is: without this loop there are no timers and no retries
+                log.error("the claim loop failed", trace=error)
+                await self._pause()
 
     async def _sweep(self) -> None:
         """End turns that take too long, and free what dead workers held, now and then."""
-        for key in [key for key, since in self._since.items() if self._house.clock.now() - since > self._settings.turn]:
-            self._overdue.add(key)
-            self._since[key] = self._house.clock.now()
-            self._lanes[key].cancel()
-        if (now := self._house.clock.now()) >= self._swept + SWEEP:
+        now = self._house.clock.now()
+        for key, (since, task) in list(self._since.items()):
+            if now - since > self._settings.turn:
+                self._overdue.add(key)
+                self._since[key] = (now, task)
+                task.cancel()
+        if now >= self._swept + SWEEP:
             self._swept = now
             await self._house.store.sweep()
 

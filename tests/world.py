@@ -85,6 +85,12 @@ class World:
             worker.nudge()
             await asyncio.sleep(0)
 
+    async def until(self, true: Callable[[], object]) -> None:
+        """Let everything else run until this is so."""
+        async with asyncio.timeout(10):
+            while not true():  # noqa: ASYNC110  # what is waited for happens all over the house
+                await asyncio.sleep(0)
+
     async def turn(self, ms: int) -> None:
         """Let time pass, stopping wherever something falls due."""
         until = self.clock.now() + ms

@@ -13,6 +13,10 @@ from runtime.store.lanes import COLUMNS, ID, STATE, UNSENT, Hold, Op, columns, l
 HELD = "SELECT key FROM lanes WHERE key = ? AND worker = ? {lock}"
 SAVE = """UPDATE sessions SET state = ?, seen = ?, started = ?, version = version + 1
   WHERE key = ? AND version = ? RETURNING contact"""
+SAVE_RESTED = SAVE.replace(
+    " RETURNING", " AND NOT EXISTS (SELECT 1 FROM outbox WHERE session = ? AND settled IS NULL) RETURNING"
+)
+"""Only if nothing of the session is held for its next reply token: that has to go first."""
 SET_CONTACT = "UPDATE sessions SET contact = ? WHERE key = ?"
 
 PUT_TIMER = f"""INSERT INTO inbox ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -69,7 +73,7 @@ def direct(row: Kept, packed: Packed, worker: str, now: int) -> Op[Claim | None]
     key, seen, started = session.key, codec.small(session.seen), codec.small(session.started)
     if not (yield TAKE, (key, now, worker)):
         raise Fenced
-    saved = yield SAVE, (packed.state, seen, started, key, turn.session.version)
+    saved = yield SAVE_RESTED, (packed.state, seen, started, key, turn.session.version, key)
     if not saved or not (yield ADD_DONE, (*columns(row, now), packed.trace, now)):
         raise Fenced
     if saved[0][0] != session.contact:

@@ -176,6 +176,13 @@ async def test_held_deliveries_are_merged_into_the_next_turn(store: Store) -> No
     assert await states(store) == {"d1": "merged", "d2": "held", "d3": "sent"}
 
 
+async def test_held_deliveries_that_nobody_may_hear_are_suppressed(store: Store) -> None:
+    after = await work(store, await take(store, event("e1")), deliveries=(delivery("d1"),))
+    assert await settle(store, after, HELD) is None
+    assert await work(store, await take(store, event("e2", at=NOW + 1)), suppressed=("d1",)) is None
+    assert await states(store) == {"d1": "suppressed"}
+
+
 async def test_a_turn_may_hold_its_answer_from_the_start(store: Store) -> None:
     assert await work(store, await take(store, event("e1")), deliveries=(delivery("d1", state="held"),)) is None
     assert await store.next_due(NOW) is None
