@@ -91,6 +91,18 @@ class World:
             while not true():  # noqa: ASYNC110  # what is waited for happens all over the house
                 await asyncio.sleep(0)
 
+    async def pass_time(self, true: Callable[[], object], *, step: int = 250, most: int = 60_000) -> int:
+        """Let time pass while others work, until this is so; how much did. For work that itself waits for time."""
+        passed = 0
+        while True:
+            for _ in range(300):
+                if true():
+                    return passed
+                await asyncio.sleep(0)
+            assert passed < most, "it never became true"
+            self.clock.turn(step)
+            passed += step
+
     async def turn(self, ms: int) -> None:
         """Let time pass, stopping wherever something falls due."""
         until = self.clock.now() + ms
