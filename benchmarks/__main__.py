@@ -7,13 +7,14 @@ what counts are the ratios: shared machines differ in speed from one minute to t
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import shutil
 import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -72,7 +73,9 @@ async def throughput(count: int, api: str, book: StubBook) -> tuple[Figure, Figu
     found: dict[str, list[Figure]] = {}
     for round_ in range(ROUNDS):
         for name in ("bare", "echo"):
-            found.setdefault(name, []).append(await reference(name, count if name == "bare" else count // 4, api, book, round_))
+            found.setdefault(name, []).append(
+                await reference(name, count if name == "bare" else count // 4, api, book, round_)
+            )
         found.setdefault("turn", []).append(await noren(count, api, book, round_))
     bare, echo, turn = (median(found[name]) for name in ("bare", "echo", "turn"))
     return bare, echo, turn
@@ -88,16 +91,13 @@ async def reference(name: str, count: int, api: str, book: StubBook, round_: int
 
 
 async def noren(count: int, api: str, book: StubBook, round_: int) -> Figure:
-    async def one(server: Server) -> Figure:
+    async with bot(api) as folder, serving(folder) as server:
         return await measured("turn", server, count, book, answers=True, base=10**9 * (round_ + 1))
 
-    return await with_noren(api, one)
 
-
-async def with_noren(
-    api: str, use: Callable[[Server], Awaitable[rows.T]], *, flows: int = 1, prefill: int = 0
-) -> rows.T:
-    """Serve a small bot from a folder of its own while `use` measures it."""
+@contextlib.asynccontextmanager
+async def bot(api: str, *, flows: int = 1, prefill: int = 0) -> AsyncIterator[Path]:
+    """The folder of a small bot with so many flows, its store filled with so many sessions."""
     folder = Path(tempfile.mkdtemp(prefix="noren-bench-"))
     try:
         (folder / "flows").mkdir()
@@ -108,14 +108,20 @@ async def with_noren(
             (folder / "flows" / f"echo{n}.yaml").write_text(FLOW.format(n=n, word=word))
         if prefill:
             await rows.prefill(store, prefill)
-        port = free_port()
-        server = await start(["runtime", "serve", "--port", str(port), "--root", str(folder)], port, "/readyz", folder)
-        try:
-            return await use(server)
-        finally:
-            server.stop()
+        yield folder
     finally:
         shutil.rmtree(folder)
+
+
+@contextlib.asynccontextmanager
+async def serving(folder: Path) -> AsyncIterator[Server]:
+    """`noren serve` of that folder, pinned to the server's core."""
+    port = free_port()
+    server = await start(["runtime", "serve", "--port", str(port), "--root", str(folder)], port, "/readyz", folder)
+    try:
+        yield server
+    finally:
+        server.stop()
 
 
 async def measured(name: str, server: Server, count: int, book: StubBook, *, answers: bool, base: int) -> Figure:
@@ -151,68 +157,69 @@ def table(bare: Figure, echo: Figure, turn: Figure) -> None:
         "turn": "Noren: durable turn, flow, check, reply sent, recorded",
     }
     for f in (bare, echo, turn):
-        print(f"| {names[f.name]} | {f.micros:.0f} | {f.rate:,.0f} | {f.micros / bare.micros:.1f} | {f.rate / echo.rate:.1f} |")
+        ratios = f"{f.micros / bare.micros:.1f} | {f.rate / echo.rate:.1f}"
+        print(f"| {names[f.name]} | {f.micros:.0f} | {f.rate:,.0f} | {ratios} |")
     print()
 
 
 async def idle(api: str, book: StubBook) -> None:
     """One message at a time: from the webhook's first byte to the reply's arrival, above a round trip to the stub."""
-
-    async def one(server: Server) -> list[float]:
-        times = []
+    times, trips = [], []
+    async with bot(api) as folder, serving(folder) as server:
         for n in range(400):
             book.expect(1)
             begun = time.perf_counter()
             await post_all(server.port, [request("/line/shop", webhook(n, 50, base=10**11))], 1)
             await asyncio.wait_for(book.enough.wait(), 10)
             times.append((book.arrivals[0] - begun) * 1000)
-        return times[100:]
-
-    answers = await with_noren(api, one)
-    port, round_trips = int(api.rpartition(":")[2]), []
     for n in range(300):
         begun = time.perf_counter()
-        await post_all(port, [request("/v2/bot/message/reply", webhook(n, 50))], 1)
-        round_trips.append((time.perf_counter() - begun) * 1000)
-    quick, trip = statistics.median(answers), statistics.median(round_trips)
-    print(f"Idle answer p50 {quick:.2f} ms, p99 {sorted(answers)[int(len(answers) * 0.99)]:.2f} ms; "
-          f"a round trip to the stub {trip:.2f} ms; above it {quick - trip:.2f} ms\n")  # fmt: skip
+        await post_all(int(api.rpartition(":")[2]), [request("/v2/bot/message/reply", webhook(n, 50))], 1)
+        trips.append((time.perf_counter() - begun) * 1000)
+    answers = sorted(times[100:])
+    quick, trip = statistics.median(answers), statistics.median(trips)
+    print(
+        f"Idle answer p50 {quick:.2f} ms, p99 {answers[int(len(answers) * 0.99)]:.2f} ms; a round trip to the stub "
+        f"{trip:.2f} ms; p50 above it {quick - trip:.2f} ms\n"
+    )
 
 
 async def growth(api: str, book: StubBook, count: int) -> None:
     """Cost per turn with few and many stored sessions, with few and many flows; pairs in turn, medians."""
     print("| what grows | from | to | CPU µs/event | ratio |")
     print("|---|---|---|---|---|")
-    for name, small, large, options in (
-        ("stored sessions", 10_000, 1_000_000, "prefill"),
-        ("flows loaded", 1, 1_000, "flows"),
-    ):
-        costs: dict[int, list[float]] = {small: [], large: []}
-        for round_ in range(ROUNDS):
-            for size in (small, large):
-
-                async def one(server: Server, round_: int = round_) -> Figure:
-                    return await measured("turn", server, count, book, answers=True, base=10**9 * (round_ + 50))
-
-                costs[size].append((await with_noren(api, one, **{options: size})).micros)
-        low, high = statistics.median(costs[small]), statistics.median(costs[large])
-        print(f"| {name} | {small:,} | {large:,} | {low:.0f} → {high:.0f} | {high / low:.2f} |")
+    await grown("stored sessions", {n: {"prefill": n} for n in (10_000, 1_000_000)}, api, book, count)
+    await grown("flows loaded", {n: {"flows": n} for n in (1, 1_000)}, api, book, count)
     print()
+
+
+async def grown(name: str, sizes: dict[int, dict[str, int]], api: str, book: StubBook, count: int) -> None:
+    async with contextlib.AsyncExitStack() as stack:
+        folders = {n: await stack.enter_async_context(bot(api, **options)) for n, options in sizes.items()}
+        costs: dict[int, list[float]] = {n: [] for n in sizes}
+        for round_ in range(ROUNDS):
+            for n, folder in folders.items():
+                async with serving(folder) as server:
+                    figure = await measured("turn", server, count, book, answers=True, base=10**9 * (round_ + 50))
+                costs[n].append(figure.micros)
+    low, high = (statistics.median(found) for found in costs.values())
+    small, large = sizes
+    print(f"| {name} | {small:,} | {large:,} | {low:.0f} → {high:.0f} | {high / low:.2f} |")
 
 
 async def memory(api: str, book: StubBook) -> None:
     """Memory after a hundred thousand different users, and the time from start to ready."""
-
-    async def one(server: Server) -> tuple[float, float, float]:
+    async with bot(api) as folder, serving(folder) as server:
         before = server.memory()
         work = [request("/line/shop", webhook(n, 100_000, base=10**12)) for n in range(100_000)]
         book.expect(len(work))
         await post_all(server.port, work, CONNECTIONS)
         await asyncio.wait_for(book.enough.wait(), 300)
-        return before, server.memory(), server.ready_after
-
-    before, after, ready = await with_noren(api, one)
-    print(f"Memory {before:.0f} MB at start, {after:.0f} MB after 100,000 sessions; ready {ready:.2f} s after start")
+        after = server.memory()
+    print(
+        f"Memory {before:.0f} MB at start, {after:.0f} MB after 100,000 sessions; "
+        f"ready {server.ready_after:.2f} s after start"
+    )
 
 
 if __name__ == "__main__":

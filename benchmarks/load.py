@@ -63,9 +63,14 @@ def request(path: str, body: bytes) -> bytes:
     """The whole HTTP request, signed as LINE signs."""
     signature = base64.b64encode(hmac.new(SECRET.encode(), body, hashlib.sha256).digest())
     return (
-        f"POST {path} HTTP/1.1\r\nhost: bot.example\r\ncontent-type: application/json; charset=utf-8\r\n"
-        f"user-agent: LineBotWebhook/2.0\r\ncontent-length: {len(body)}\r\nx-line-signature: "
-    ).encode() + signature + b"\r\n\r\n" + body
+        (
+            f"POST {path} HTTP/1.1\r\nhost: bot.example\r\ncontent-type: application/json; charset=utf-8\r\n"
+            f"user-agent: LineBotWebhook/2.0\r\ncontent-length: {len(body)}\r\nx-line-signature: "
+        ).encode()
+        + signature
+        + b"\r\n\r\n"
+        + body
+    )
 
 
 class Stub(asyncio.Protocol):

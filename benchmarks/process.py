@@ -48,10 +48,9 @@ def free_port() -> int:
         return int(one.getsockname()[1])
 
 
-async def start(arguments: list[str], port: int, path: str, cwd: Path | None = None) -> Server:
-    """Start `python -m …` on the server's core and wait until it answers (any status) at `path`."""
-    begun = time.perf_counter()
-    process = subprocess.Popen(
+def spawn(arguments: list[str], cwd: Path | None) -> subprocess.Popen[bytes]:
+    """`python -m …` on the server's core."""
+    return subprocess.Popen(
         [sys.executable, "-m", *arguments],
         cwd=cwd,
         stdout=subprocess.DEVNULL,
@@ -59,6 +58,12 @@ async def start(arguments: list[str], port: int, path: str, cwd: Path | None = N
         env={**os.environ, "PYTHONPATH": str(Path.cwd())},
         preexec_fn=lambda: os.sched_setaffinity(0, {SERVER_CPU}) if (os.cpu_count() or 1) > 1 else None,
     )
+
+
+async def start(arguments: list[str], port: int, path: str, cwd: Path | None = None) -> Server:
+    """Start a server and wait until it answers (any status) at `path`."""
+    begun = time.perf_counter()
+    process = spawn(arguments, cwd)
     while time.perf_counter() - begun < 30:
         if process.poll() is not None:
             raise RuntimeError(f"{' '.join(arguments)} ended with {process.returncode}; set BENCH_VERBOSE=1 to see why")

@@ -1,4 +1,7 @@
-"""The references: a bare Starlette route, and the echo of the SDK's examples. `python -m benchmarks.servers NAME PORT API`."""
+"""The references: a bare Starlette route, and the echo of the SDK's examples.
+
+`python -m benchmarks.servers NAME PORT API`
+"""
 
 import base64
 import hashlib
