@@ -32,6 +32,8 @@ from runtime.worker import Worker
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
+    from runtime.store.store import Store
+
 log = Logger("app")
 
 Role = Literal["all", "web", "worker"]
@@ -86,14 +88,20 @@ class Runtime:
 
 
 def build(
-    root: Path, settings: Settings, *, role: Role = "all", clock: Clock | None = None, limits: Limits = LIMITS
+    root: Path,
+    settings: Settings,
+    *,
+    role: Role = "all",
+    clock: Clock | None = None,
+    limits: Limits = LIMITS,
+    store: Store | None = None,
 ) -> Runtime:
-    """Everything of a bot's folder, wired; `limits` are those of calls to LINE.
+    """Everything of a bot's folder, wired. `limits` are those of calls to LINE, `store` replaces that of the settings.
 
     Raises `BadInput` for whatever is wrong with its files.
     """
     clock = clock or SystemClock()
-    store = stores.connect(settings.store if "://" in settings.store else f"sqlite:///{settings.store}", root)
+    store = store or stores.connect(settings.store if "://" in settings.store else f"sqlite:///{settings.store}", root)
     client, fetcher = Client(limits), Fetcher(settings.http, settings.connections)
     key = settings.media_key or kept_key(root)
     links = {n: MediaLinks(key, settings.public_url, root / e.flows) for n, e in settings.endpoints.items()}

@@ -89,17 +89,10 @@ class Webhook:
     async def _keep(self, events: Sequence[Event]) -> None:
         if not events:
             return
-        worker = self._worker
-        if worker and len(events) == 1 and await worker.direct(events[0]):
-            return
-        name = worker.name if worker else None
-        claims = await self._store.accept(events, worker=name, now=self._clock.now())
-        if worker is None:
-            return
-        if name is None:
-            worker.nudge()
+        if self._worker is not None:
+            await self._worker.accept(events)
         else:
-            worker.take(claims)
+            await self._store.accept(events, worker=None, now=self._clock.now())
 
 
 async def read(scope: Scope, receive: Receive, limit: int) -> bytes:

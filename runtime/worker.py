@@ -23,9 +23,6 @@ log = Logger("worker")
 SWEEP = 10_000
 """How often sessions of dead workers are looked for, in milliseconds."""
 
-LONGEST_WAIT = 15 * 60_000
-"""Longest pause between two tries to send what could not be sent for a reason of ours, in milliseconds."""
-
 RESTED = 4_096
 """Sessions whose state is remembered while they rest."""
 
@@ -45,13 +42,20 @@ class Worker:
         self._loop_task: asyncio.Task[None] | None = None
         self._wake = asyncio.Event()
         self._stopping = False
+        self._coming = 0  # events that are just being kept, each of which may need a lane
         self._behind = False  # whether work was left lying because all lanes were taken
         self._swept = 0
 
     @property
     def name(self) -> str | None:
         """Under which `accept` may take hold of sessions for this worker; None when all lanes are taken."""
-        return None if self._stopping or len(self._lanes) >= self._settings.lanes else self._house.worker
+        full = len(self._lanes) + self._coming >= self._settings.lanes
+        return None if self._stopping or full else self._house.worker
+
+    @property
+    def busy(self) -> int:
+        """How many sessions are worked on now."""
+        return len(self._lanes)
 
     async def start(self) -> None:
         self._runs = asyncio.get_running_loop()
@@ -71,6 +75,21 @@ class Worker:
             task.cancel()
         await asyncio.gather(*self._lanes.values(), return_exceptions=True)
         await self._house.store.leave(self._house.worker)
+
+    async def accept(self, events: Sequence[Event]) -> None:
+        """Keep events and begin to work them, as far as lanes are free. Raises `StoreError` when nothing was kept."""
+        if len(events) == 1 and await self.direct(events[0]):
+            return
+        name, now = self.name, self._house.clock.now()
+        self._coming += 1
+        try:
+            claims = await self._house.store.accept(events, worker=name, now=now)
+        finally:
+            self._coming -= 1
+        if name is None:
+            self.nudge()
+        else:
+            self.take(claims)
 
     def take(self, claims: Sequence[Claim]) -> None:
         """Work these claims; called with what `accept` took hold of."""
@@ -184,19 +203,16 @@ class Worker:
         return await self._kept(claim, store.fail(claim, words, due=due, worker=worker, now=now, deliveries=deliveries))
 
     async def _unsendable(self, claim: Claim, error: Exception) -> Claim | None:
-        """Deliveries that could not even be tried: given up when no further try would help, else tried later."""
+        """Deliveries that could not be tried are given up; one that was cut off is tried again, as one in doubt."""
         now, words = self._house.clock.now(), describe(error)
-        last = isinstance(error, FINAL)
         log.error("sending failed", error=words, trace=None if isinstance(error, NorenError) else error)
-        results = [
-            (one, Outcome(state="failed" if last else "retry", via=one.via, due=self._later(one, now), detail=words))
-            for one in (claim.deliveries if last else claim.deliveries[:1])
-        ]
+        if not isinstance(error, FINAL):
+            await self._pause()
+            await self._let_go(claim)
+            return None
+        results = [(one, Outcome(state="failed", via=one.via, detail=words)) for one in claim.deliveries]
         store, worker = self._house.store, self._house.worker
         return await self._kept(claim, store.settle(claim.session.key, results, worker=worker, now=now))
-
-    def _later(self, delivery: Delivery, now: int) -> int:
-        return now + min(self._settings.backoff << min(delivery.attempts, 16), LONGEST_WAIT)
 
     async def _kept(self, claim: Claim, writing: Awaitable[Claim | None]) -> Claim | None:
         """What the store then gives; the session is let go when it fails."""
@@ -204,8 +220,8 @@ class Worker:
             return await writing
         except Fenced:
             return None
-        except StoreError as error:
-            log.error("the store failed", error=error.message)
+        except Exception as error:
+            log.error("the store failed", error=describe(error))
             await self._pause()
             await self._let_go(claim)
             return None

@@ -29,6 +29,7 @@ from runtime.simulator.account import Account
 from runtime.simulator.faults import Fault
 from runtime.simulator.serve import listen
 from runtime.simulator.values import Bot, Said
+from runtime.store import Store
 from tests.clock import ManualClock
 from tests.line_platform import KEN, MAI, Line, platform
 from tests.line_platform import bot as line_bot
@@ -90,6 +91,11 @@ class World:
         async with asyncio.timeout(10):
             while not true():  # noqa: ASYNC110  # what is waited for happens all over the house
                 await asyncio.sleep(0)
+
+    @property
+    def busy(self) -> int:
+        """How many sessions are worked on now."""
+        return self.runtime.worker.busy if self.runtime.worker else 0
 
     async def pass_time(self, true: Callable[[], object], *, step: int = 250, most: int = 60_000) -> int:
         """Let time pass while others work, until this is so; how much did. For work that itself waits for time."""
@@ -206,7 +212,7 @@ async def world(
     files: Mapping[str, str],
     *,
     config: str = CONFIG,
-    store: str = "",
+    store: str | Store = "",
     changes: Callable[[Settings], Settings] | None = None,
     bots: Sequence[Bot] = (line_bot(),),
     limits: Limits = LIMITS,
@@ -219,10 +225,10 @@ async def world(
     async with line_served(line) as url:
         line.url = url
         made = settings(config, url, changes, bots)
-        made = replace(
-            made, store=store or f"sqlite:///{root}/world.db", public_url=made.public_url or "https://bot.example"
-        )
-        runtime = app.build(root, made, clock=clock, limits=limits)
+        url = store if isinstance(store, str) and store else f"sqlite:///{root}/world.db"
+        made = replace(made, store=url, public_url=made.public_url or "https://bot.example")
+        given = None if isinstance(store, str) else store
+        runtime = app.build(root, made, clock=clock, limits=limits, store=given)
         listener = listen("127.0.0.1", 0)
         bot_url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         for bot in bots:
