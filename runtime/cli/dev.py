@@ -27,6 +27,7 @@ from runtime.simulator.values import Bot
 from runtime.store.store import Store
 
 HOST = "127.0.0.1"
+WATCHED = frozenset({".yaml", ".yml", ".csv", ".json", ".py"})
 LOOK_BACK = 20
 LEVELS = ("debug", "info", "warning", "error")
 
@@ -106,7 +107,9 @@ class Stage:
         folders = {self.project.root / endpoint.flows for endpoint in self.project.settings.endpoints.values()}
         folders |= {self.project.root / "transformers", self.project.root / "noren.yaml"}
         async for changes in awatch(*(f for f in folders if f.exists()), step=50, debounce=100, recursive=True):
-            names = sorted({Path(path).name for _, path in changes})
+            names = sorted({Path(path).name for _, path in changes if Path(path).suffix in WATCHED})
+            if not names:
+                continue
             if any(name == "noren.yaml" for name in names):
                 self.say("noren.yaml changed: restart to take it up", fg="yellow")
             try:
