@@ -70,7 +70,7 @@ PARTS: dict[str, Shape] = {
     "max": Data(),
     "of": Values(),
     "default": Data(),
-    "keep": One(("session", "forever")),
+    "keep": One(("session", "forever", "profile")),
 }
 LONG = Fields(PARTS, needs=("type",), what="a variable")
 

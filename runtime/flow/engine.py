@@ -105,7 +105,9 @@ def addressed(state: State) -> bool:
 
 def anytime(state: State) -> bool:
     """`anytime` of the flow that runs, then of the flows that called it."""
-    running = lv.threads(state.levels)[-1] if state.levels else []
+    if not state.levels:
+        return False
+    running = lv.threads(state.levels)[-1]
     homes = list(dict.fromkeys(level.home for level in reversed(running)))
     for home in homes:
         hit = home.flow.anytime.first(state)
@@ -118,7 +120,7 @@ def anytime(state: State) -> bool:
 def interrupt(state: State, hit: Hit, home: Level) -> None:
     """An `anytime` of this level's flow fires."""
     trigger = hit.trigger
-    state.trace.append({"trigger": f"{trigger.flow}.{trigger.path}", "at": str(trigger.at)})
+    state.trace.append(trigger.row)
     if trigger.goto is not None:
         state.unwind(home)
         state.jump(trigger.goto)
@@ -129,7 +131,7 @@ def interrupt(state: State, hit: Hit, home: Level) -> None:
 def begin(state: State, hit: Hit) -> None:
     """A `start` fires: its flow begins, at its first step or where the trigger says."""
     trigger = hit.trigger
-    state.trace.append({"trigger": f"{trigger.flow}.{trigger.path}", "at": str(trigger.at)})
+    state.trace.append(trigger.row)
     flow = state.flows.flows[trigger.flow]
     step = flow.first
     if trigger.do is not None:

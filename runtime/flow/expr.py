@@ -7,6 +7,7 @@ never raises anything but `ExprError`, whose message holds nothing a user wrote.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import operator
 import re
@@ -192,7 +193,10 @@ def _woven(texts: list[str], paths: list[tuple[str, ...]]) -> list[str | tuple[s
 
 
 def _walk(scope: Scope, path: tuple[str, ...]) -> Any:
-    value = scope.get(path[0], NOTHING)
+    try:
+        value = scope[path[0]]
+    except KeyError:
+        return NOTHING
     for name in path[1:]:
         value = attribute(value, name)
     return value
@@ -294,7 +298,10 @@ def _compared(compare: Callable[[Any, Any], Any], left: Any, right: Any, scope: 
 
 def _context(scope: Scope, names: frozenset[str]) -> Context:
     roots = {name.partition(".")[0] for name in names}
-    given: dict[str, Any] = {name: scope[name] for name in (*roots, *_ALWAYS) if name in scope}
+    given: dict[str, Any] = {}
+    for name in (*roots, *_ALWAYS):
+        with contextlib.suppress(KeyError):
+            given[name] = scope[name]
     return Context(ENVIRONMENT, FUNCTIONS | given, None, {})
 
 

@@ -68,6 +68,7 @@ class Found:
     findings: list[Finding] = field(default_factory=list)
     readings: dict[str, Reading] = field(default_factory=dict)
     nodes: dict[str, Node] = field(default_factory=dict)
+    cards: dict[str, Node] = field(default_factory=dict)
     texts: Texts = field(default_factory=Texts)
     compiled: dict[str, Flow] = field(default_factory=dict)
 
@@ -108,13 +109,13 @@ def kind_of(path: str) -> str:
 def examine(files: Mapping[str, str], languages: Sequence[str]) -> Found:
     """Read and compile everything; never raises."""
     found = Found()
-    cards = _cards(files, found)
+    found.cards = _cards(files, found)
     _parse(files, found)
     rows = _rows(files, found)
     found.texts, told = Texts.build(rows, tuple(languages) or ("en",))
     found.findings += told
     for order, name in enumerate(found.nodes):
-        _compile(name, order, cards, tuple(languages), found)
+        _compile(name, order, tuple(languages), found)
     _judge(found)
     if not found.compiled and not found.findings:
         found.tell(
@@ -172,9 +173,9 @@ def _rows(files: Mapping[str, str], found: Found) -> list[Row]:
     return rows
 
 
-def _compile(name: str, order: int, cards: Mapping[str, Node], languages: tuple[str, ...], found: Found) -> None:
+def _compile(name: str, order: int, languages: tuple[str, ...], found: Found) -> None:
     node = found.nodes[name]
-    reading = Reading(node.file, name, STEPS, LATER, languages, cards, names=frozenset(SCOPE))
+    reading = Reading(node.file, name, STEPS, LATER, languages, found.cards, names=frozenset(SCOPE))
     found.readings[name] = reading
     _declare(node, reading)
     made: dict[str, Any] = Fields(PARTS, needs=("flow",), what="a flow").read(node, reading)
@@ -215,7 +216,7 @@ def _flow(node: Node, order: int, made: dict[str, Any], reading: Reading) -> Flo
         next=link(ordered(reading.blocks)),
         ids=reading.ids,
         defaults={name: one.default for name, one in reading.vars.items()},
-        forever=tuple(name for name, one in reading.vars.items() if one.keep == "forever"),
+        lasting=tuple(name for name, one in reading.vars.items() if one.keep != "session"),
     )
 
 

@@ -9,20 +9,19 @@ from typing import Any
 
 from runtime.errors import NorenError
 from runtime.flow.levels import Level
-from runtime.flow.moments import moment
-from runtime.flow.tree import Flows, Step
-from runtime.flow.variables import jsonable
+from runtime.flow.moments import Moment, moment
+from runtime.flow.names import SHARED, Names
+from runtime.flow.tree import Flow, Flows, Step
+from runtime.flow.variables import Variable, jsonable
 from runtime.model import Data, Event, Output, Place, Session
 from runtime.settings import EndpointSettings
-
-SHARED = "*"
-"""Where `session.…` variables lie among the variables of the flows; no flow can have this name."""
 
 DOUBLE_TAP = 10_000
 """Milliseconds in which the same tap on an answered question is one tap too many, not a wish."""
 
 SCOPE = (
     *("input.text", "input.kind", "input.data", "input.values", "input.intent", "input.slots", "input.language"),
+    "input.missed",
     *("event.id", "event.kind", "event.at", "event.data", "event.text", "chat.kind", "chat.group"),
     *("endpoint.name", "endpoint.languages", "endpoint.timezone", "handover.status", "handover.owner"),
     *("profile", "session", "now", "today", "language", "timezone", "error.message", "error.status", "error.body"),
@@ -36,12 +35,16 @@ class Scene:
     def __init__(
         self, flows: Flows, session: Session, event: Event, config: EndpointSettings, now: int, seed: int | None
     ) -> None:
-        self.flows, self.session, self.event, self.config, self.now = flows, session, event, config, now
+        self.flows: Flows = flows
+        self.session: Session = session
+        self.event: Event = event
+        self.config: EndpointSettings = config
+        self.now: int = now
         self.outputs: list[Output] = []
         self.timers: list[Event] = []
         self.cancelled: list[str] = []
         self.trace: list[Data] = []
-        self.language = session.language or config.languages[0]
+        self.language: str = session.language or config.languages[0]
         self.spoken = session.language
         self.profile: dict[str, Any] = dict(session.profile)
         self.kept: dict[str, Any] = dict(session.kept)
@@ -52,13 +55,13 @@ class Scene:
         self._private: list[tuple[Level, str]] = []
         self._seed = event.id if seed is None else str(seed)
         self._drawn = 0
-        self._scope: dict[str, Any] | None = None
+        self._scope: Names | None = None
         self._scope_of: Level | None = None
-        self._basis: dict[str, Any] | None = None
+        self._moment: Moment | None = None
 
     # names and variables
 
-    def scope(self) -> dict[str, Any]:
+    def scope(self) -> Names:
         """What expressions see here."""
         home = self.levels[-1].home if self.levels else None
         if self._scope is None or self._scope_of is not home:
@@ -66,52 +69,39 @@ class Scene:
             self._scope = self._names(home)
         return self._scope
 
-    def _names(self, home: Level | None) -> dict[str, Any]:
-        basis = self.common()
+    def _names(self, home: Level | None) -> Names:
         if home is None:
-            return dict(basis)
-        names: dict[str, Any] = {**basis, **home.flow.defaults, **home.own}
-        for name in home.flow.forever:
-            if name in self.kept:
-                names[name] = self.kept[name]
+            return Names({}, self)
+        names = Names(home.flow.defaults, self)
+        names.update(home.own)
+        self._lasting(home.flow, names)
         return names
 
-    def common(self) -> dict[str, Any]:
-        """The names that are the same for all flows."""
-        if self._basis is None:
-            self._basis = self._common()
-        return self._basis
+    def _lasting(self, flow: Flow, names: Names) -> None:
+        """Variables that are kept elsewhere than with the flow."""
+        for name in flow.lasting:
+            place = self._place(flow.vars[name])
+            if name in place:
+                names[name] = place[name]
 
-    def _common(self) -> dict[str, Any]:
-        event, config = self.event, self.config
-        here = moment(self.now, config.timezone)
-        kind = event.data.get("type", "text") if event.kind == "message" else event.kind
-        return {
-            "input": {
-                "text": event.text,
-                "kind": kind,
-                "data": event.data,
-                "values": event.data.get("values") or {},
-                "intent": "",
-                "slots": {},
-                "language": self.language,
-            },
-            "event": {"id": event.id, "kind": event.kind, "at": event.at, "data": event.data, "text": event.text},
-            "chat": {"kind": event.chat.kind, "group": event.chat.kind in ("group", "room")},
-            "endpoint": {"name": config.name, "languages": list(config.languages), "timezone": config.timezone},
-            "handover": {"status": "", "owner": self.session.control.owner},
-            "profile": {name: value for name, value in self.profile.items() if name != "user"},
-            "session": self.shelf.get(SHARED, {}),
-            "now": here,
-            "today": here.day_of(),
-            "language": self.language,
-            "timezone": config.timezone,
-            "error": self.failure,
-        }
+    def _place(self, variable: Variable) -> dict[str, Any]:
+        return self.profile if variable.keep == "profile" else self.kept
+
+    @property
+    def moment(self) -> Moment:
+        """Now, in the endpoint's time zone."""
+        if self._moment is None:
+            self._moment = moment(self.now, self.config.timezone)
+        return self._moment
+
+    @property
+    def missed(self) -> int:
+        """How many times in a row nobody understood, this time included."""
+        return int(self.memory.get("missed", 0))
 
     def changed(self) -> None:
         """Something that expressions see is not what it was."""
-        self._scope = self._basis = None
+        self._scope = None
 
     def let(self, name: str, value: Any) -> None:
         """A name that expressions see until the level changes, such as `answer`."""
@@ -148,9 +138,11 @@ class Scene:
         if rest:
             self._assign_shared(root, rest, taken)
             return
-        into = self.kept if variable is not None and variable.keep == "forever" else home.own
+        into = home.own if variable is None or variable.keep == "session" else self._place(variable)
         into[root] = taken
         self.scope()[root] = taken
+        if into is self.profile:
+            self.changed()
 
     def _assign_shared(self, root: str, name: str, value: Any) -> None:
         into = self.profile if root == "profile" else dict(self.shelf.get(SHARED, {}))
@@ -169,9 +161,14 @@ class Scene:
             if root == "session":
                 self.shelf[SHARED] = into
         else:
-            home.own.pop(root, None)
-            self.kept.pop(root, None)
+            self._drop_value(home, root)
         self.changed()
+
+    def _drop_value(self, home: Level, name: str) -> None:
+        home.own.pop(name, None)
+        variable = home.flow.vars.get(name)
+        if variable is not None and variable.keep != "session":
+            self._place(variable).pop(name, None)
 
     def forget(self, name: str) -> None:
         """Let no later turn see this variable."""
@@ -179,8 +176,7 @@ class Scene:
 
     def forgotten(self) -> None:
         for level, name in self._private:
-            level.own.pop(name, None)
-            self.kept.pop(name, None)
+            self._drop_value(level, name)
 
     def speak(self, language: str) -> None:
         """Go on in another language."""

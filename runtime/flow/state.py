@@ -8,6 +8,7 @@ from typing import Any
 from runtime.errors import NorenError
 from runtime.flow import levels as lv
 from runtime.flow.levels import Level
+from runtime.flow.names import Names
 from runtime.flow.scene import Scene
 from runtime.flow.tree import Block, Flow, Flows, Step, Target
 from runtime.model import Data, Event, Session, Turn
@@ -219,7 +220,7 @@ class State(Scene):
         take, below.take = below.take, {}
         for mine, theirs in take.items():
             variable = done.flow.vars.get(theirs)
-            source = self.kept if variable and variable.keep == "forever" else done.own
+            source = done.own if variable is None or variable.keep == "session" else self._place(variable)
             self.assign(mine, source.get(theirs, done.flow.defaults.get(theirs)), below.flow.at)
 
     def end(self) -> None:
@@ -317,8 +318,9 @@ class State(Scene):
         found = self.flows.flows.get(flow)
         if found is None:
             return self.scope()
-        kept = {name: self.kept[name] for name in found.forever if name in self.kept}
-        return {**self.common(), **found.defaults, **self._variables(found), **kept}
+        names = Names({**found.defaults, **self._variables(found)}, self)
+        self._lasting(found, names)
+        return names
 
     # the end of the turn
 

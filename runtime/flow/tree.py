@@ -175,7 +175,8 @@ class Flow:
     next: Mapping[str, Step] = field(repr=False)
     ids: Mapping[str, str] = field(repr=False)
     defaults: Mapping[str, Any] = field(repr=False)
-    forever: tuple[str, ...] = ()
+    lasting: tuple[str, ...] = ()
+    """Variables that outlive the session."""
 
     def find(self, name: str) -> Step | None:
         """The step of an id, or the first of a section."""

@@ -49,6 +49,8 @@ class Trigger:
     do: Block | None = None
     goto: Target | None = None
     path: str = ""
+    row: Data = field(default_factory=dict, repr=False, compare=False)
+    """What the trace says of this trigger."""
 
     @property
     def score(self) -> float:
@@ -136,7 +138,7 @@ class TriggerIndex:
 
     def _found(self, event: Event) -> dict[int, float]:
         """Numbers of the triggers that may fire, each with how well its keyword fits."""
-        found: dict[int, float] = dict.fromkeys(self._rest, 0.0)
+        found: dict[int, float] = dict.fromkeys(self._rest, 0.0) if self._rest else {}
         for number in self._events.get(event.kind, ()):
             found[number] = 0.0
         if event.kind == "message":
@@ -290,8 +292,9 @@ class TriggerShape:
         made = self._fields().read(node, reading)
         self._judge(node, reading)
         conditions = {name: made[name] for name in CONDITIONS if name in made}
+        row = {"trigger": f"{reading.flow}.{reading.path}", "at": str(node.at)}
         return Trigger(
-            reading.flow, node.at, 0, conditions, made.get("do"), made.get("goto"), reading.path
+            reading.flow, node.at, 0, conditions, made.get("do"), made.get("goto"), reading.path, row
         )  # fmt: skip
 
     def _judge(self, node: Node, reading: Reading) -> None:

@@ -73,7 +73,7 @@ def traced(value: Any) -> Any:
 
 def save(step: Step, state: State, into: tuple[tuple[str, Expression | None], ...], value: Any) -> None:
     """Keep a result: whole, or what the expressions take out of it."""
-    scope = {**state.scope(), **(value if isinstance(value, Mapping) else {}), "result": value}
+    scope = state.scope().more({**(value if isinstance(value, Mapping) else {}), "result": value})
     for name, part in into:
         state.assign(name, value if part is None else part.value(scope), step.at)
 
