@@ -275,7 +275,7 @@ async def at_door(asgi: Any, listener: socket.socket) -> AsyncIterator[None]:
         for connection in list(state.connections):
             connection.shutdown()
         if state.tasks:
-            _, late = await asyncio.wait(state.tasks, timeout=2)
+            _, late = await asyncio.wait(state.tasks, timeout=0.5)
             for task in late:
                 task.cancel()
         await lifespan.shutdown()

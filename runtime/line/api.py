@@ -50,7 +50,7 @@ class Sent:
 
 
 class LineApi:
-    """LINE's Messaging API for one channel. Time-outs are in seconds."""
+    """LINE's Messaging API for one channel. Time-outs are in seconds; 0 leaves them to the client's limits."""
 
     def __init__(
         self,
@@ -59,13 +59,13 @@ class LineApi:
         *,
         api: str = "https://api.line.me",
         api_data: str = "https://api-data.line.me",
-        timeout: float = 10.0,
+        timeout: float = 0,
     ) -> None:
         self._client = client
         self._tokens = tokens
         self._api = api.rstrip("/")
         self._data = api_data.rstrip("/")
-        self._timeout = timeout
+        self._timeout = timeout or client.limits.read
 
     # sending
 

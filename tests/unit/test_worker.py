@@ -208,7 +208,7 @@ async def flaky(tmp_path: Path, files: Mapping[str, str] = SLOW, **more: Any) ->
 
 
 async def test_what_cannot_be_stored_is_refused_and_comes_again(tmp_path: Path) -> None:
-    async with flaky(tmp_path, bots=(bot(redelivery=True, redelivery_every=10_000),)) as (w, store):
+    async with flaky(tmp_path, bots=(bot(redelivery=True, redelivery_every=10_000, timeout=60_000),)) as (w, store):
         store.fails["accept"] = 2
         await w.say("hello")
         assert [row.status for row in w.line.simulator.journal.since(0, way="webhook")] == [503]
