@@ -22,6 +22,9 @@ _DECIMAL = {"id": ","}
 """The decimal sign where it is not a point."""
 
 _LEADING_POINT = re.compile(r"^(\s*[-+]?)[.．](?=\d)")
+_PARTS = {"½": ".5", "¼": ".25", "¾": ".75"}
+_FRACTION = re.compile(r"(\d*)\s?([½¼¾])")
+_MIXED = re.compile(r"(?<![\d/.])(\d+) 1/2(?![\d/])")
 _LATIN = re.compile(r"[a-z0-9]")
 _HAN = re.compile(r"[〇零一二三四五六七八九壱弐参肆伍陸柒捌玖壹貳贰參叁陆兩两○十拾百佰千仟萬万億亿兆廿卅卌]+")
 
@@ -33,6 +36,7 @@ def read_number(text: str, language: str = "en", integer: bool = False) -> Numbe
     """
     if not text or len(text) > MAX_CHARS * 4:
         return None
+    text = fractions(text)
     plain = digits(fold(_LEADING_POINT.sub(r"\g<1>0.", text))).replace("'", "").replace("’", "")
     if not plain or len(plain) > MAX_CHARS:
         return None
@@ -43,6 +47,13 @@ def read_number(text: str, language: str = "en", integer: bool = False) -> Numbe
         if value is not None and abs(value) < LARGEST and not (integer and value != int(value)):
             return int(value) if integer or isinstance(value, int) else value
     return None
+
+
+def fractions(text: str) -> str:
+    """½ as 0.5, 2½ and 2 1/2 as 2.5."""
+    if "½" in text or "¼" in text or "¾" in text:
+        text = _FRACTION.sub(lambda found: f"{found[1] or 0}{_PARTS[found[2]]}", text)
+    return _MIXED.sub(r"\1.5", text)
 
 
 def digits(text: str) -> str:

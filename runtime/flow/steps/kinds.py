@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from runtime.flow.answers import Option, read_choice, read_date, read_number, read_regex, read_text, read_yes_no
+from runtime.flow import answers
+from runtime.flow.answers import Option
 from runtime.flow.live import fill
 from runtime.flow.source import Node
 from runtime.flow.state import State
-from runtime.flow.steps.times import read_datetime, read_time
 from runtime.flow.triggers import addressed
 from runtime.flow.variables import Variable
 from runtime.flow.words import fold
@@ -58,12 +58,12 @@ def _found(value: Any) -> Any:
 
 
 def _text(ask: Ask, state: State, text: str) -> Any:
-    return _found(read_text(text))
+    return _found(answers.read_text(text))
 
 
 def _yes_no(ask: Ask, state: State, text: str) -> Any:
     plain = {"true": True, "false": False}.get(text.strip().lower())
-    return plain if plain is not None else _found(read_yes_no(text, state.language))
+    return plain if plain is not None else _found(answers.read_yes_no(text, state.language))
 
 
 def _choice(ask: Ask, state: State, text: str) -> Any:
@@ -73,28 +73,28 @@ def _choice(ask: Ask, state: State, text: str) -> Any:
     if text in offers:
         return text
     options = [Option(value, words[0] if words else "", tuple(words[1:])) for value, words in offers.items()]
-    return _found(read_choice(text, options, state.language))
+    return _found(answers.read_choice(text, options, state.language))
 
 
 def _number(ask: Ask, state: State, text: str) -> Any:
-    return _within(ask, state, _found(read_number(text, state.language)))
+    return _within(ask, state, _found(answers.read_number(text, state.language)))
 
 
 def _whole(ask: Ask, state: State, text: str) -> Any:
-    return _within(ask, state, _found(read_number(text, state.language, integer=True)))
+    return _within(ask, state, _found(answers.read_number(text, state.language, integer=True)))
 
 
 def _date(ask: Ask, state: State, text: str) -> Any:
-    found = read_date(text, state.language, state.scope()["today"])
+    found = answers.read_date(text, state.language, state.scope()["today"])
     return MISS if found is None else _within(ask, state, date(found.year, found.month, found.day).isoformat())
 
 
 def _time(ask: Ask, state: State, text: str) -> Any:
-    return _within(ask, state, _found(read_time(text)))
+    return _within(ask, state, _found(answers.read_time(text)))
 
 
 def _datetime(ask: Ask, state: State, text: str) -> Any:
-    return _within(ask, state, _found(read_datetime(text, state.language, state.scope()["today"])))
+    return _within(ask, state, _found(answers.read_datetime(text, state.language, state.scope()["today"])))
 
 
 def _within(ask: Ask, state: State, value: Any) -> Any:
@@ -124,7 +124,7 @@ def _bounds(ask: Ask, state: State) -> list[tuple[bool, Any]]:
 
 
 def _regex(ask: Ask, state: State, text: str) -> Any:
-    return _found(read_regex(text, ask.pattern)) if ask.pattern is not None else MISS
+    return _found(answers.read_regex(text, ask.pattern)) if ask.pattern is not None else MISS
 
 
 def _email(ask: Ask, state: State, text: str) -> Any:
@@ -133,7 +133,7 @@ def _email(ask: Ask, state: State, text: str) -> Any:
 
 
 def _phone(ask: Ask, state: State, text: str) -> Any:
-    number = read_number(re.sub(r"\D", "", text), "en") if not text.isascii() else None
+    number = answers.read_number(re.sub(r"\D", "", text), "en") if not text.isascii() else None
     plain = re.sub(r"[\s().\-‐–ー－/]", "", str(number) if number and not re.search(r"\d", text) else _half(text))
     return plain if PHONE.fullmatch(plain) else MISS
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runtime.flow.steps.times import read_datetime, read_time
+from runtime.flow.answers.times import read_datetime, read_time
 
 MONDAY = date(2026, 11, 30)
 

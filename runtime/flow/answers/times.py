@@ -6,7 +6,8 @@ import re
 import unicodedata
 from datetime import date
 
-from runtime.flow.answers import read_date, read_number
+from runtime.flow.answers.dates import read_date
+from runtime.flow.answers.numbers import read_number
 
 MAX_CHARS = 60
 LATE = r"pm|p\.m\.|in the (?:evening|afternoon)|午後|下午|晚上|傍晚|今晩|夜の?|夕方の?|sore|malam|บ่าย|เย็น|ค่ำ"
