@@ -87,7 +87,7 @@ class Ask(Step):
     def rest(self, state: State) -> None:
         """Below a hint the quick replies of the question are gone; they come again with the hint."""
         watch_silence(self, state, self.silent, state.level.data)
-        if state.outputs and not state.outputs[-1].quick and (quick := self._quick(state)):
+        if state.outputs and not state.outputs[-1].quick and (quick := self.quick(state)):
             state.outputs[-1] = _with_quick(state.outputs[-1], quick)
 
     def _speak(self, state: State, data: dict[str, Any]) -> None:
@@ -106,11 +106,11 @@ class Ask(Step):
 
     def _wording(self, state: State) -> list[Output]:
         made = [one.output(state, self.name) for one in self.said]
-        if made and (quick := self._quick(state)):
+        if made and (quick := self.quick(state)):
             made[-1] = _with_quick(made[-1], quick)
         return made
 
-    def _quick(self, state: State) -> tuple[Data, ...]:
+    def quick(self, state: State) -> tuple[Data, ...]:
         """Quick replies that belong to the question rather than to a message: options, picker, the wording's own."""
         own = [one for said in self.said[-1:] for one in buttons(said.quick, state, self.name)]
         options = self.options.buttons(state, self.name) if self.options is not None else []
