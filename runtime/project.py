@@ -43,8 +43,8 @@ def open_project(root: Path, *, overrides: Mapping[str, str] | None = None, leni
     path = root / FILE
     if not path.is_file():
         raise BadInput(f"there is no {FILE} in {root}; go to a bot's folder, or make one with `noren new DIR`")
-    text = _text(path, root)
-    env: Mapping[str, str] = {**_dotenv(root), **os.environ, **(overrides or {})}
+    text = read_text(path, root)
+    env: Mapping[str, str] = {**environment(root), **os.environ, **(overrides or {})}
     return Project(root, settings_of(text, Lenient(env) if lenient else env))
 
 
@@ -58,7 +58,7 @@ def settings_of(text: str, env: Mapping[str, str]) -> Settings:
         return build(data or {}, env)
     except SettingsError as error:
         where = error.message.partition(":")[0]
-        raise SettingsError(error.message, at=_place(node, where)) from None
+        raise SettingsError(error.message, at=setting_at(node, where)) from None
 
 
 class Lenient(dict[str, str]):
@@ -78,11 +78,11 @@ def read_files(root: Path, folder: Path) -> dict[str, str]:
     found: dict[str, str] = {}
     for path in sorted(folder.rglob("*")):
         if path.suffix in FLOW_FILES and path.is_file() and not path.name.startswith("."):
-            found[path.relative_to(root).as_posix()] = _text(path, root)
+            found[path.relative_to(root).as_posix()] = read_text(path, root)
     return found
 
 
-def _text(path: Path, root: Path) -> str:
+def read_text(path: Path, root: Path) -> str:
     name = path.relative_to(root).as_posix()
     if path.stat().st_size > MAX_FILE:
         raise BadInput(f"{name} is larger than {MAX_FILE // 1024 // 1024} MB; that is no file a person writes")
@@ -92,17 +92,17 @@ def _text(path: Path, root: Path) -> str:
         raise BadInput(f"{name} is not UTF-8 text (byte {error.start}); save it as UTF-8") from None
 
 
-def _dotenv(root: Path) -> dict[str, str]:
+def environment(root: Path) -> dict[str, str]:
     """`NAME=value` lines of a .env file; the environment wins over it."""
     path = root / ".env"
     if not path.is_file():
         return {}
-    lines = (line.strip() for line in _text(path, root).splitlines())
+    lines = (line.strip() for line in read_text(path, root).splitlines())
     pairs = (line.removeprefix("export ").partition("=") for line in lines if line and not line.startswith("#"))
     return {name.strip(): value.strip().strip("'\"") for name, sign, value in pairs if sign}
 
 
-def _place(node: Any, where: str) -> Place:
+def setting_at(node: Any, where: str) -> Place:
     """The place of `endpoints.shop.late` in the file; of the nearest parent when the key is not there."""
     at = Place(FILE, 1, 1)
     for part in where.split("."):

@@ -2,113 +2,179 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
-import msgspec
 
-from runtime.cli.project import open_project, read_files, root_option
+from runtime.cli import judge
+from runtime.cli.check_settings import Read, connections, read
+from runtime.cli.checks import explained
+from runtime.cli.findings import FORMS
+from runtime.cli.project import root_option
 from runtime.cli.schemas import write_schemas
 from runtime.errors import BadInput
 from runtime.flow.check import check as findings_of
-from runtime.flow.source import excerpt
+from runtime.flow.check import functions, requests
+from runtime.flow.loader import Found, examine
 from runtime.model import Finding, Place
+from runtime.project import FILE, FLOW_FILES, Lenient, environment, read_files, read_text
 from runtime.settings import EndpointSettings
 from runtime.transform import HOOKS, Library
 
-COLOURS = {"error": "red", "warning": "yellow", "hint": "cyan"}
-GITHUB = {"error": "error", "warning": "warning", "hint": "notice"}
-
 
 @click.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
 @root_option
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "json", "github"]),
+    type=click.Choice(list(FORMS)),
     default="text",
     show_default=True,
-    help="How to print; github makes annotations.",
+    help="How to print: for people, for programs, as annotations of GitHub, as SARIF 2.1.0 for code scanners.",
 )
 @click.option("--strict", is_flag=True, help="Warnings count as findings too (exit code 1).")
 @click.option("--write-schema", is_flag=True, help="Write the schemas that editors use into .noren/, then check.")
-def check(root: Path, form: str, strict: bool, write_schema: bool) -> None:
+@click.option("--explain", metavar="CODE", help="Say what a finding means, with an example, and check nothing.")
+def check(paths: tuple[Path, ...], root: Path, form: str, strict: bool, write_schema: bool, explain: str) -> None:
     """Check noren.yaml, flows, texts, cards and transformer functions.
 
-    Exit code 0 when there is no error, 1 when there is, 2 when the files cannot be read.
+    With PATHs, files or folders, everything is read but only what concerns them is told. Exit code 0 when there
+    is no error, 1 when there is, 2 when the files cannot be read.
 
     \b
     Example:
       noren check
+      noren check flows/booking.yaml
       noren check --strict --format github
+      noren check --explain endless-loop
     """
-    project = open_project(root, lenient=True)
+    if explain:
+        click.echo(explained(explain))
+        return
+    root = root.resolve()
+    wanted = [_inside(path, root) for path in paths]
     if write_schema:
-        write_schemas(project.root)
-    found: list[Finding] = []
-    files: dict[str, str] = {}
-    for endpoint in project.settings.endpoints.values():
-        own = read_files(project.root, project.root / endpoint.flows)
-        files |= own
-        found += findings_of(own, endpoint.languages, used=_keys(endpoint))
-        found += _functions(project.root, endpoint)
-    found = sorted(dict.fromkeys(found), key=lambda f: (f.at.file, f.at.line, f.at.column, f.code))
-    PRINT[form](found, files)
+        write_schemas(root)
+    found, files = everything(root)
+    found = [one for one in found if not wanted or _concerns(one, wanted)]
+    FORMS[form](found, files)
     worst = {"error", "warning"} if strict else {"error"}
     sys.exit(1 if any(finding.severity in worst for finding in found) else 0)
 
 
-def _keys(endpoint: EndpointSettings) -> list[str]:
-    """Keys of texts that noren.yaml refers to."""
-    said = (endpoint.late_text, endpoint.late_label, endpoint.trouble, endpoint.session.expired_say)
-    return [text[1:] for text in said if text.startswith("$")]
+def everything(root: Path) -> tuple[list[Finding], dict[str, str]]:
+    """All findings of a bot in the order of files and lines, and the text of its files."""
+    path = root / FILE
+    if not path.is_file():
+        raise BadInput(f"there is no {FILE} in {root}; go to a bot's folder, or make one with `noren new DIR`")
+    files = {FILE: read_text(path, root)}
+    settings = read(files[FILE], Lenient({**environment(root), **os.environ}))
+    found = list(settings.findings)
+    for endpoint in settings.settings.endpoints.values() if settings.settings else ():
+        if not (root / endpoint.flows).is_dir():
+            found.append(_no_folder(endpoint, settings))
+            continue
+        own = read_files(root, root / endpoint.flows)
+        files |= own
+        found += _endpoint(root, endpoint, own, settings)
+    return sorted(dict.fromkeys(found), key=lambda f: (f.at.file, f.at.line, f.at.column, f.code)), files
 
 
-def _functions(root: Path, endpoint: EndpointSettings) -> list[Finding]:
-    """Transformer functions that noren.yaml names and nobody can load."""
-    library, found = Library(root), []
-    for hook, name in HOOKS.items():
-        for spec in getattr(endpoint.transformers, hook):
-            try:
-                library.function(spec, name)
-            except BadInput as error:
-                place = open_place(root, spec)
-                found.append(Finding(code="transformer", severity="error", at=place, message=error.message))
-    return found
+def _endpoint(root: Path, endpoint: EndpointSettings, own: dict[str, str], settings: Read) -> Iterator[Finding]:
+    """What is wrong with the flows and functions of one endpoint."""
+    read = examine(own, endpoint.languages)
+    used, media = [key for key, _ in _keys(endpoint)], list(_media(root / endpoint.flows))
+    yield from findings_of(own, endpoint.languages, used=used, media=media, others=_python(root), found=read)
+    yield from _texts(read, endpoint, settings)
+    yield from _functions(root, endpoint, functions(read), settings)
+    if settings.settings is not None:
+        yield from connections(requests(read), settings.settings, settings.node)
+    yield from _messages(read, endpoint, settings)
 
 
-def open_place(root: Path, word: str) -> Place:
-    """Where noren.yaml first names a word."""
-    for number, line in enumerate((root / "noren.yaml").read_text(encoding="utf-8").splitlines(), 1):
-        if word in line:
-            return Place("noren.yaml", number, line.index(word) + 1)
-    return Place("noren.yaml")
+def _inside(path: Path, root: Path) -> str:
+    """A path as findings name files: relative to the bot's folder."""
+    known = [one for one in (path.resolve(), (root / path).resolve()) if one.exists() and one.is_relative_to(root)]
+    if not known:
+        raise BadInput(f"there is no {path} in {root}")
+    return known[0].relative_to(root).as_posix()
 
 
-def _text(found: Sequence[Finding], files: dict[str, str]) -> None:
-    for finding in found:
-        head = click.style(finding.severity, fg=COLOURS[finding.severity], bold=True)
-        click.echo(f"{finding.at}: {head}[{finding.code}] {finding.message}")
-        if finding.at.line and finding.at.file in files:
-            click.echo(click.style(excerpt(files[finding.at.file], finding.at), dim=True))
-        for label, text in (("why", finding.why), ("fix", finding.fix)):
-            if text:
-                click.echo(f"    {label}: {text}")
-    count = {severity: sum(f.severity == severity for f in found) for severity in COLOURS}
-    words = [f"{number} {severity}{'s' * (number != 1)}" for severity, number in count.items() if number]
-    click.echo(", ".join(words) if words else f"{len(files)} files, nothing to complain about")
+def _concerns(finding: Finding, wanted: Sequence[str]) -> bool:
+    return any(path == "." or finding.at.file == path or finding.at.file.startswith(f"{path}/") for path in wanted)
 
 
-def _json(found: Sequence[Finding], files: dict[str, str]) -> None:
-    click.echo(msgspec.json.format(msgspec.json.encode(list(found)), indent=2).decode())
+def _no_folder(endpoint: EndpointSettings, settings: Read) -> Finding:
+    at = settings.at(f"endpoints.{endpoint.name}.flows")
+    message = f"there is no folder {endpoint.flows}/ for the flows of `{endpoint.name}`"
+    fix = f"make it and put {endpoint.flows}/hello.yaml into it"
+    return Finding(code="no-flows", severity="error", at=at, message=message, fix=fix)
 
 
-def _github(found: Sequence[Finding], files: dict[str, str]) -> None:
-    for f in found:
-        text = f.message + (f" ({f.fix})" if f.fix else "")
-        click.echo(f"::{GITHUB[f.severity]} file={f.at.file},line={f.at.line},col={f.at.column},title={f.code}::{text}")
+def _media(folder: Path) -> Iterator[str]:
+    """Files below the flows' folder that are no flow files, relative to it."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.suffix not in FLOW_FILES and not path.name.startswith("."):
+            yield path.relative_to(folder).as_posix()
 
 
-PRINT = {"text": _text, "json": _json, "github": _github}
+def _python(root: Path) -> list[str]:
+    """The texts of transformer files; they too name media."""
+    return [read_text(path, root) for path in sorted((root / "transformers").rglob("*.py"))]
+
+
+def _keys(endpoint: EndpointSettings) -> Iterator[tuple[str, str]]:
+    """Keys of texts that noren.yaml refers to, each with the setting that does."""
+    said = {
+        "late_text": endpoint.late_text,
+        "late_label": endpoint.late_label,
+        "trouble": endpoint.trouble,
+        "session.expired_say": endpoint.session.expired_say,
+    }
+    yield from ((text[1:], name) for name, text in said.items() if text.startswith("$"))
+
+
+def _texts(read: Found, endpoint: EndpointSettings, settings: Read) -> Iterator[Finding]:
+    """Keys in noren.yaml without a text."""
+    for key, name in _keys(endpoint):
+        if not read.texts.has(key):
+            made = read.texts.unknown(key, settings.at(f"endpoints.{endpoint.name}.{name}"))
+            yield replace(made, why="settings use the texts that all flows share, from a file in texts/")
+
+
+def _messages(read: Found, endpoint: EndpointSettings, settings: Read) -> Iterator[Finding]:
+    """What LINE would refuse of all that the flows and noren.yaml say."""
+    yield from judge.findings(read, endpoint)
+    for name, violation in judge.settings(read, endpoint):
+        yield judge.finding(violation, settings.at(f"endpoints.{endpoint.name}.{name}"))
+
+
+def _functions(
+    root: Path, endpoint: EndpointSettings, called: Sequence[tuple[str, Place]], settings: Read
+) -> Iterator[Finding]:
+    """Python functions that noren.yaml or a `call` step names and nobody can load."""
+    library = Library(root)
+    where = f"endpoints.{endpoint.name}"
+    named = [
+        (spec, name, settings.at(f"{where}.transformers.{hook}"))
+        for hook, name in HOOKS.items()
+        for spec in getattr(endpoint.transformers, hook)
+    ]
+    if endpoint.session.expired_hook:
+        named.append((endpoint.session.expired_hook, "", settings.at(f"{where}.session.expired_hook")))
+    named += [(spec, "", at) for spec, at in called]
+    for spec, name, at in named:
+        yield from _loaded(library, spec, name, at)
+
+
+def _loaded(library: Library, spec: str, name: str, at: Place) -> Iterator[Finding]:
+    try:
+        library.function(spec, name)
+    except BadInput as error:
+        fix = "write file.py:function, the file in transformers/"
+        yield Finding(code="transformer", severity="error", at=at, message=error.message, fix=fix)

@@ -3,69 +3,89 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Literal
 
-from runtime.flow import reach
+from runtime.flow import check_files, check_secrets, check_talk, check_triggers, check_types, reach
+from runtime.flow.judging import Web, finding
 from runtime.flow.loader import Found, examine
 from runtime.flow.steps.ask import Ask
-from runtime.flow.steps.effects import CallFunction
+from runtime.flow.steps.effects import METHODS, CallFunction, Http
 from runtime.flow.tree import Flow, Step
 from runtime.flow.triggers import Trigger
 from runtime.flow.variables import Variable
-from runtime.flow.words import fold
 from runtime.model import Finding, Place
 
 CHANGING = frozenset({"set", "push", "unset", "reset", "call", "http", "every", "once", "run", "language"})
 """Verbs after which a condition may come out differently."""
 
 
-def check(files: Mapping[str, str], languages: Sequence[str] = ("en",), *, used: Collection[str] = ()) -> list[Finding]:
-    """Findings in the order of files and lines; never raises. `used`: keys of texts that the settings refer to."""
-    found = examine(files, languages)
+def check(
+    files: Mapping[str, str],
+    languages: Sequence[str] = ("en",),
+    *,
+    used: Collection[str] = (),
+    media: Collection[str] | None = None,
+    others: Sequence[str] = (),
+    found: Found | None = None,
+) -> list[Finding]:
+    """Findings in the order of files and lines; never raises.
+
+    `used`: keys of texts that the settings refer to. `media`: paths of the files below the flows' folder that
+    are no flow files (`media/shop.jpg`); None when that is not known. `others`: texts of other files that may
+    name media. `found`: what `examine` gave for the same files, when that is at hand.
+    """
+    found = found or examine(files, languages)
+    web = Web(found)
     findings = list(found.findings)
-    for judge in (_unreachable, _loops, _ways_out, _variables, _kept, _triggers):
-        findings += judge(found)
+    for judge in (_unreachable, _loops):
+        findings += judge(web)
+    for judged in (_ways_out, _variables, _kept):
+        findings += judged(found)
+    findings += check_triggers.judge(web, found.texts.languages)
+    findings += check_talk.judge(web)
+    findings += check_types.judge(web)
+    findings += check_files.judge(web, files, media, others)
+    findings += check_secrets.judge(files)
     findings += _texts(found, used)
     return sorted(dict.fromkeys(findings), key=lambda one: (one.at.file, one.at.line, one.at.column, one.code))
 
 
-def functions(files: Mapping[str, str], languages: Sequence[str] = ("en",)) -> list[tuple[str, Place]]:
+def functions(found: Found) -> list[tuple[str, Place]]:
     """Python functions (`file.py:function`) that `call` steps name, each with its first place."""
+    web = Web(found)
     first: dict[str, Place] = {}
-    for flow in examine(files, languages).compiled.values():
-        for step in flow.nodes.values():
-            if isinstance(step, CallFunction):
-                first.setdefault(step.value, step.at)
+    for step in web.steps.values():
+        if isinstance(step, CallFunction):
+            first.setdefault(step.value, web.place(step, "call"))
     return list(first.items())
 
 
-def _finding(
-    code: str,
-    at: Place,
-    message: str,
-    *,
-    severity: Literal["error", "warning", "hint"] = "warning",
-    fix: str = "",
-    why: str = "",
-    path: str = "",
-) -> Finding:
-    return Finding(code=code, severity=severity, at=at, message=message, fix=fix, why=why, path=path)
+def requests(found: Found) -> list[tuple[str, str, Place]]:
+    """What `http` steps ask: connection (or empty), address as far as it is written out (or empty), place."""
+    web = Web(found)
+    asked = []
+    for step in web.steps.values():
+        if isinstance(step, Http):
+            method = next((name for name in METHODS if name in step.value), "")
+            address = getattr(step.value.get(method), "text", "")
+            key = "connection" if "connection" in step.value else method
+            asked.append((str(step.value.get("connection", "")), address, web.place(step, "http", key)))
+    return asked
 
 
-def _unreachable(found: Found) -> Iterator[Finding]:
+def _unreachable(web: Web) -> Iterator[Finding]:
     """Steps and sections that nothing leads to; of several in a row the first."""
-    flows = found.compiled
-    seen = reach.reached(reach.graph(flows), reach.entrances(flows))
+    flows = web.flows
+    seen = reach.reached(web.after, web.entrances)
     for flow in flows.values():
         for name, section in flow.sections.items():
             if section.steps and reach.key(section.steps[0]) not in seen:
                 fix = "jump to it with goto, or remove it"
-                yield _finding("unreachable", section.at, f"nothing leads to the section `{name}`", fix=fix)
+                yield finding("unreachable", section.at, f"nothing leads to the section `{name}`", fix=fix)
         lost = [step for step in flow.nodes.values() if reach.key(step) not in seen]
         for step in lost:
             if not _told(step, flow, lost):
                 fix = "remove it, or give it an `id` and jump to it"
-                yield _finding("unreachable", step.at, "nothing leads to this step", fix=fix, path=step.path)
+                yield finding("unreachable", step.at, "nothing leads to this step", fix=fix, path=step.path)
         yield from _lonely(flow, flows)
 
 
@@ -92,26 +112,24 @@ def _lonely(flow: Flow, flows: Mapping[str, Flow]) -> Iterator[Finding]:
     jumps |= {one.goto.name for other in flows.values() for one in _all_triggers(other) if one.goto is not None}
     if flow.name not in jumps:
         fix = "give it a `start`, or jump to it with goto or run"
-        yield _finding("unreachable", flow.at, f"nothing leads to the flow `{flow.name}`", fix=fix)
+        yield finding("unreachable", flow.at, f"nothing leads to the flow `{flow.name}`", fix=fix)
 
 
 def _all_triggers(flow: Flow) -> tuple[Trigger, ...]:
     return (*flow.start, *flow.anytime.triggers)
 
 
-def _loops(found: Found) -> Iterator[Finding]:
+def _loops(web: Web) -> Iterator[Finding]:
     """Circles of steps in which nobody waits for the user."""
-    flows = found.compiled
-    made = reach.graph(flows)
-    nodes = {reach.key(step): step for flow in flows.values() for step in flow.nodes.values()}
-    for ring in reach.rings(made, nodes):
+    flows, made = web.flows, web.after
+    for ring in reach.rings(made, web.steps):
         inside = {reach.key(step) for step in ring}
         trapped = all(reach.key(after) in inside for step in ring for after in made[reach.key(step)])
         trapped = trapped and not any(reach.leaves(step, flows[step.flow]) for step in ring)
         if not trapped and CHANGING & {step.VERB for step in ring}:
             continue
         first = min(ring, key=lambda step: (step.at.file, step.at.line))
-        yield _finding(
+        yield finding(
             "endless-loop",
             first.at,
             f"round and round: {' → '.join(step.name for step in ring[:6])}, without waiting for the user",
@@ -132,7 +150,7 @@ def _ways_out(found: Found) -> Iterator[Finding]:
                 continue
             if step.type in ("text", "any") and step.when is None:
                 continue
-            yield _finding(
+            yield finding(
                 "no-way-out",
                 step.at,
                 f"who cannot answer `{step.value}` is asked for ever",
@@ -149,7 +167,7 @@ def _variables(found: Found) -> Iterator[Finding]:
         for variable in reading.vars.values():
             if variable.declared and variable.name not in reading.used | reading.written | asked | given:
                 message = f"nothing uses the variable `{variable.name}`"
-                yield _finding("unused-variable", variable.at, message, severity="hint", fix="remove it")
+                yield finding("unused-variable", variable.at, message, severity="hint", fix="remove it")
 
 
 def _given(flow: str, found: Found) -> set[str]:
@@ -172,54 +190,9 @@ def _kept(found: Found) -> Iterator[Finding]:
             flow, known = first.setdefault(variable.name, (name, variable))
             if known.type != variable.type or known.of != variable.of:
                 message = f"`{variable.name}` is kept forever as {known.type} by the flow `{flow}`"
-                yield _finding("wrong-type", variable.at, message, why="what is kept forever is shared by all flows")
+                yield finding("wrong-type", variable.at, message, why="what is kept forever is shared by all flows")
 
 
 def _texts(found: Found, used: Collection[str]) -> list[Finding]:
     owners = {found.texts.owner(use.key, name) for name, reading in found.readings.items() for use in reading.texts}
     return found.texts.unused(owners | {found.texts.owner(key) for key in used})
-
-
-def _triggers(found: Found) -> Iterator[Finding]:
-    """Triggers that an earlier one always beats."""
-    taken: dict[tuple[str, str], Trigger] = {}
-    for flow in found.compiled.values():
-        yield from _beaten(flow.start, taken)
-        yield from _beaten(flow.anytime.triggers, {})
-
-
-def _beaten(triggers: Sequence[Trigger], taken: dict[tuple[str, str], Trigger]) -> Iterator[Finding]:
-    for trigger in triggers:
-        if len(trigger.conditions) != 1:
-            continue
-        signs = list(_signs(trigger))
-        beaten = [sign for sign in signs if sign in taken and taken[sign] is not trigger]
-        for kind, word in beaten:
-            first = taken[kind, word]
-            everything = len(beaten) == len(signs)
-            yield _finding(
-                "dead-trigger",
-                trigger.at,
-                f"the {kind} `{word}` leads to {first.flow} already, by {first.at}",
-                why="this trigger can never fire" if everything else "the earlier of equals wins",
-                fix="remove one of them",
-                path=trigger.path,
-            )
-        for sign in signs:
-            taken.setdefault(sign, trigger)
-
-
-def _signs(trigger: Trigger) -> Iterator[tuple[str, str]]:
-    for kind, wanted in trigger.conditions.items():
-        if kind == "keyword":
-            yield from ((kind, sign) for sign in dict.fromkeys(_keyword(word) for word in wanted))
-        elif kind == "postback":
-            yield kind, wanted if isinstance(wanted, str) else "&".join(f"{k}={v}" for k, v in sorted(wanted.items()))
-        elif kind in ("event", "message"):
-            yield from ((kind, word) for word in wanted)
-
-
-def _keyword(word: str) -> str:
-    """Keywords that fit the same texts look the same."""
-    bare = word.strip("*")
-    return f"{'*' if word.startswith('*') else ''}{fold(bare)}{'*' if word.endswith('*') else ''}"

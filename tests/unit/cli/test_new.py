@@ -35,7 +35,7 @@ def test_every_file_is_written(made: Path) -> None:
 
 def test_it_passes_the_check(made: Path) -> None:
     result = noren("check", "--strict", "--root", str(made))
-    assert (result.exit_code, result.output) == (0, "2 files, nothing to complain about\n")
+    assert (result.exit_code, result.output) == (0, "3 files, nothing to complain about\n")
 
 
 def test_its_files_fit_the_schemas_that_editors_use(made: Path) -> None:

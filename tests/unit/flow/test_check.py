@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from runtime.flow.check import check, functions
+from runtime.flow.loader import examine
 
 START = "flow: a\nstart: [{keyword: go}]\n"
 
@@ -92,7 +93,7 @@ def test_triggers_that_never_fire() -> None:
     other = {"flows/b.yaml": "flow: b\nstart: [{postback: {go: x, n: 1}}, {event: follow}]\nsteps: [{say: b}]"}
     text = "flow: a\nstart: [{postback: {n: 1, go: x}}, {event: [join, follow]}]\nsteps: [{say: a}]"
     assert codes(text, **other) == ["dead-trigger", "dead-trigger"]
-    assert codes("flow: a\nstart: [{keyword: x, language: ja}, {keyword: x}]\nsteps: [{say: a}]") == []
+    assert codes("flow: a\nstart: [{keyword: x, language: en}, {keyword: x}]\nsteps: [{say: a}]") == []
     anytime = "anytime: [{keyword: x, do: [end]}]\nsteps: [{ask: q, say: q?}]"
     assert codes(f"flow: a\nstart: [{{keyword: x}}]\n{anytime}") == []
 
@@ -111,5 +112,6 @@ def test_never_raises(text: str) -> None:
 
 
 def test_functions_that_steps_call() -> None:
-    found = functions({"flows/a.yaml": START + "steps:\n  - call: a.py:f\n  - call: a.py:f\n  - call: b.py:g\n"})
+    text = START + "steps:\n  - call: a.py:f\n  - call: a.py:f\n  - call: b.py:g\n"
+    found = functions(examine({"flows/a.yaml": text}, ("en",)))
     assert [(name, place.line) for name, place in found] == [("a.py:f", 4), ("b.py:g", 6)]
