@@ -248,13 +248,15 @@ def pack(
 
 
 async def commit(house: House, claim: Claim, turn: Turn) -> Claim | None:
-    """Everything in one transaction; content that was taken back goes after it."""
+    """Everything in one transaction; content that was taken back goes before it.
+
+    Whatever fails or dies in between, the event comes again and the content is looked for again.
+    """
     if claim.event is not None and turn.event.id != claim.event.id:
         raise BadInput("a transformer changed the event's id")
-    after = await house.store.commit(turn, worker=house.worker, now=house.clock.now())
     if turn.erase:
         await endpoint_of(house, claim).channel.forget(turn.erase)
-    return after
+    return await house.store.commit(turn, worker=house.worker, now=house.clock.now())
 
 
 def held(claim: Claim) -> tuple[Delivery, ...]:
