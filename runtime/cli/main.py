@@ -17,6 +17,7 @@ COMMANDS = {
     "db": "runtime.cli.db:db",
     "dev": "runtime.cli.dev:dev",
     "events": "runtime.cli.events:events",
+    "graph": "runtime.cli.graph:graph",
     "new": "runtime.cli.new:new",
     "outbox": "runtime.cli.outbox:outbox",
     "reference": "runtime.cli.reference:reference",
