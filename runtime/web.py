@@ -106,7 +106,7 @@ async def read(scope: Scope, receive: Receive, limit: int) -> bytes:
         if len(body) > limit:
             raise TooLarge
         return body
-    parts = bytearray(message["body"])
+    parts = bytearray(message.get("body", b""))
     while message.get("more_body"):
         message = await receive()
         if message["type"] == "http.disconnect":
@@ -165,7 +165,11 @@ def create(hook: Webhook, media: Lookup, facts: Facts, *, lifespan: Any = None) 
         return JSONResponse({"status": "ready", **counts})
 
     async def metrics(_: Request) -> Response:
-        return PlainTextResponse(exposition(await facts(hook.now())), media_type="text/plain; version=0.0.4")
+        try:
+            counts = await facts(hook.now())
+        except StoreError as error:
+            return PlainTextResponse(f"# {error.message}\n", 503)
+        return PlainTextResponse(exposition(counts), media_type="text/plain; version=0.0.4")
 
     site = Starlette(
         routes=[
@@ -186,12 +190,17 @@ def create(hook: Webhook, media: Lookup, facts: Facts, *, lifespan: Any = None) 
     return app
 
 
+LABELS = {"violations": "rule"}
+"""What the parts of a count are told apart by, where it is not their state."""
+
+
 def exposition(counts: Mapping[str, Any]) -> str:
     """Counts in Prometheus' text form: `noren_events{state="dead"} 3`."""
     lines = []
     for name, value in counts.items():
         if isinstance(value, Mapping):
-            lines += [f'noren_{name}{{state="{state}"}} {count}' for state, count in value.items()]
+            label = LABELS.get(name, "state")
+            lines += [f'noren_{name}{{{label}="{part}"}} {count}' for part, count in value.items()]
         elif isinstance(value, int):
             lines.append(f"noren_{name} {value}")
     return "\n".join(lines) + "\n"
