@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import secrets
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +16,7 @@ from runtime import web
 from runtime.clock import SystemClock
 from runtime.errors import NorenError
 from runtime.fetch import Fetcher
+from runtime.flow.tree import Flows
 from runtime.flow.versions import Book
 from runtime.line.channel import line_channel
 from runtime.line.client import Client, Limits
@@ -38,6 +39,24 @@ log = Logger("app")
 
 Role = Literal["all", "web", "worker"]
 LIMITS = Limits()
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What `build` takes instead of making it, for whoever runs a bot elsewhere than beside a real network.
+
+    `flows` compiles flow files, `effects` may put something around each kind of effect of an endpoint, `content`
+    is where what users send is kept.
+    """
+
+    client: Client | None = None
+    fetcher: Fetcher | None = None
+    flows: Callable[[Mapping[str, str], EndpointSettings], Flows] = compiled
+    effects: Callable[[Effects], Effects] = lambda effects: effects
+    content: Path | None = None
+
+
+PARTS = Parts()
 
 
 @dataclass(slots=True)
@@ -95,6 +114,7 @@ def build(
     clock: Clock | None = None,
     limits: Limits = LIMITS,
     store: Store | None = None,
+    parts: Parts = PARTS,
 ) -> Runtime:
     """Everything of a bot's folder, wired. `limits` are those of calls to LINE, `store` replaces that of the settings.
 
@@ -102,16 +122,18 @@ def build(
     """
     clock = clock or SystemClock()
     store = store or stores.connect(settings.store if "://" in settings.store else f"sqlite:///{settings.store}", root)
-    client, fetcher = Client(limits), Fetcher(settings.http, settings.connections)
+    client = parts.client or Client(limits)
+    fetcher = parts.fetcher or Fetcher(settings.http, settings.connections)
+    kept = parts.content or root / ".noren" / "content"
     key = settings.media_key or kept_key(root)
     links = {n: MediaLinks(key, settings.public_url, root / e.flows) for n, e in settings.endpoints.items()}
     chains = {n: Transformers(Library(root), e, clock, fetcher) for n, e in settings.endpoints.items()}
 
     def endpoint(name: str, config: EndpointSettings) -> Endpoint:
-        contents = Contents(root / ".noren" / "content", name) if config.media.fetch else None
+        contents = Contents(kept, name) if config.media.fetch else None
         channel = line_channel(config, client, clock, links=links[name].link, contents=contents, on_gap=gap)
-        effects: Effects = {"http": fetcher.perform, "call": chains[name].call}
-        return Endpoint(config, channel, chains[name], Book(compiled(flow_files(root, config), config)), effects)
+        effects = parts.effects({"http": fetcher.perform, "call": chains[name].call})
+        return Endpoint(config, channel, chains[name], Book(parts.flows(flow_files(root, config), config)), effects)
 
     endpoints = {name: endpoint(name, config) for name, config in settings.endpoints.items()}
     house = House(endpoints, store, clock, worker=f"{os.getpid()}-{secrets.token_hex(4)}")

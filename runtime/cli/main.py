@@ -25,6 +25,7 @@ COMMANDS = {
     "serve": "runtime.cli.serve:serve",
     "sessions": "runtime.cli.sessions:sessions",
     "simulator": "runtime.cli.simulator:simulator",
+    "test": "runtime.cli.test:test",
 }
 
 
