@@ -121,7 +121,7 @@ class EndpointSettings:
     )
     profile: bool = setting("Fetch the user's display name and language from LINE.", True)
     transcripts: bool = setting(
-        "Keep what was said in transcripts; off keeps kinds and times only. Inbox and outbox keep it until `noren db prune`.",
+        "Keep what was said in transcripts; off keeps kinds and times only. Inbox and outbox: until `noren db prune`.",
         True,
     )
     api: str = setting("Base of LINE's API; another one for the simulator.", "https://api.line.me")

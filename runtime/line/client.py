@@ -101,7 +101,7 @@ class Client:
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def _now(self) -> float:
-        """The loop's time. The loop is kept: before Python 3.12 each look-up of it asks the system for our process id."""
+        """The loop's time. The loop is kept: before Python 3.12 each look-up asks the system for our process id."""
         if self._loop is None:
             self._loop = asyncio.get_running_loop()
         return self._loop.time()

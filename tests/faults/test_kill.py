@@ -176,9 +176,9 @@ async def test_every_event_is_answered_exactly_once(tmp_path: Path, store_url: s
         wrong = {u: answers(line, u) for u in range(USERS) if answers(line, u) != [str(n) for n in range(each)]}
         vias = [s.via for u in range(USERS) for s in line.simulator.platform.chats.history("shop", user_id(u))]
         print(
-            f"\n{store_url.partition(':')[0]}: {server.kills} kills in {time.perf_counter() - started:.0f} s, {EVENTS} events, {poster.again} posted "
-            f"again, {poster.copies} posted twice; answers {vias.count('reply')} by reply, {vias.count('push')} by push; "
-            f"wrong sessions {len(wrong)}"
+            f"\n{store_url.partition(':')[0]}: {server.kills} kills in {time.perf_counter() - started:.0f} s, "
+            f"{EVENTS} events, {poster.again} posted again, {poster.copies} posted twice; answers "
+            f"{vias.count('reply')} by reply, {vias.count('push')} by push; wrong sessions {len(wrong)}"
         )
         assert server.kills >= KILLS
         assert not wrong, dict(list(wrong.items())[:3])

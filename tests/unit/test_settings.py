@@ -41,12 +41,18 @@ def test_durations(text: Any, ms: int) -> None:
         ({"endpoint": {}}, "endpoint: unknown setting; did you mean endpoints?"),
         ({"endpoints": {"shop": {"lte": "push"}}}, "endpoints.shop.lte: unknown setting; did you mean late?"),
         ({"endpoints": {"shop": {"late": "buton"}}}, "expected one of push, button; did you mean button?"),
-        ({"endpoints": {"shop": {"session": {"expire": "soon"}}}}, "endpoints.shop.session.expire: 'soon' is no duration"),
+        (
+            {"endpoints": {"shop": {"session": {"expire": "soon"}}}},
+            "endpoints.shop.session.expire: 'soon' is no duration",
+        ),
         ({"port": "many"}, "port: expected a whole number, found a text"),
         ({"port": True}, "port: expected a whole number, found true or false"),
         ({"endpoints": ["shop"]}, "endpoints: expected a mapping, found a list"),
         ({"endpoints": {"shop": None}}, "endpoints.shop: expected a mapping, found nothing"),
-        ({"endpoints": {"shop": {"channel_secret": "${NOPE}"}}}, "endpoints.shop.channel_secret: the environment variable NOPE is not set"),
+        (
+            {"endpoints": {"shop": {"channel_secret": "${NOPE}"}}},
+            "endpoints.shop.channel_secret: the environment variable NOPE is not set",
+        ),
         ({"endpoints": {"shop": {"name": "x"}}}, "endpoints.shop.name: unknown setting"),
     ],
 )  # fmt: skip
