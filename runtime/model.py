@@ -251,7 +251,8 @@ class Turn:
     `timers` are new events with a later `due`; `cancel` ids of timers that are no longer wanted; `trace` what
     happened, step by step, for people and for replay; `erase` ids of messages whose stored content must go;
     `merged` ids of held deliveries whose messages this turn's deliveries now carry; `suppressed` ids of those
-    that nobody may hear any more, because the chat was somebody else's meanwhile.
+    that nobody may hear any more, because the chat was somebody else's meanwhile. `private` says that what the
+    event said is kept nowhere once it was worked.
     """
 
     event: Event
@@ -265,6 +266,7 @@ class Turn:
     merged: tuple[str, ...] = ()
     suppressed: tuple[str, ...] = ()
     case: Data | None = None
+    private: bool = False
     trace: tuple[Data, ...] = ()
 
 

@@ -11,7 +11,9 @@ from runtime.flow.shapes import Fields, One, Shape
 from runtime.flow.source import Node
 from runtime.flow.variables import RANGED, TYPES, Variable, called
 
-ASKED = {"yes_no": "bool", "int": "int", "number": "number", "date": "date", "time": "time", "datetime": "datetime"}
+ASKED = {"yes_no": "bool", "int": "int", "number": "number", "date": "date", "time": "time", "datetime": "datetime"} | {
+    "percentage": "number", "age": "int", "temperature": "number", "duration": "int",
+}  # fmt: skip
 """Type of a question → type of the variable it declares; all others hold anything."""
 
 RESERVED = frozenset(

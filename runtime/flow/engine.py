@@ -17,6 +17,7 @@ from collections.abc import Generator
 
 from runtime.errors import NorenError
 from runtime.flow import levels as lv
+from runtime.flow.corrections import corrected, unsent
 from runtime.flow.levels import Level
 from runtime.flow.live import KEY
 from runtime.flow.state import Endless, State
@@ -64,10 +65,16 @@ def hear(state: State) -> Generator[Call, Result, None]:
             state.trace.append({"note": "the session had expired"})
             state.restart()
         state.seen = max(state.seen, event.at)
-    if route(state):
+    if mended(state) or route(state):
         yield from walk(state)
     elif event.kind not in SILENT:
         state.trace.append({"note": f"nothing answers this {event.kind}"})
+
+
+def mended(state: State) -> bool:
+    """Whether the event changed or took back an earlier answer, and the question saw to it."""
+    mend = {"edited": corrected, "unsend": unsent}.get(state.event.kind)
+    return mend is not None and mend(state)
 
 
 def expired(state: State, at: int) -> bool:
@@ -165,11 +172,14 @@ def walk(state: State) -> Generator[Call, Result, None]:
         if step is None:
             return
         state.count(step)
-        back, state.coming_back = state.coming_back, False
+        back, judging = state.coming_back, state.judging
+        state.coming_back = state.judging = False
         state.step = state.level.flow.next.get(step.path)
         state.trace.append(step.row)
         try:
-            if back:
+            if judging:
+                effects = step.judge(state)
+            elif back:
                 effects = step.again(state)
             elif step.if_ is not None and not step.if_.value(state.scope()):
                 continue

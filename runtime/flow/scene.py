@@ -231,6 +231,14 @@ class Scene:
         if (tap := self._tap()) is not None:
             self.memory["tap"] = [*tap, self.event.at]
 
+    def remember_answer(self, step: Step) -> None:
+        """Which message answered which question, in case it is edited or taken back."""
+        message = self.event.data.get("id") if self.event.kind in ("message", "edited") else None
+        if message:
+            self.memory["answered"] = {"id": str(message), "flow": step.flow, "step": step.path}
+        else:
+            self.memory.pop("answered", None)
+
     def tapped_twice(self) -> bool:
         """Whether this is the tap that was taken a moment ago."""
         before: list[Any] = self.memory.get("tap") or []

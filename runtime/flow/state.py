@@ -43,10 +43,15 @@ class State(Scene):
         self._unshelve()
         self.step: Step | None = None
         self.coming_back = False
+        self.judging = False
+        self.candidate: Any = None
+        self.objection: Block | None = None
+        self.landed: Step | None = None
         self.stopped = True
         self.failing = False
         self.details: Data = {}
         self.erased: tuple[str, ...] = ()
+        self.private = False
         self.started, self.seen = session.started or event.at, session.seen
         self._count = 0
         self._trail: list[str] = []
@@ -94,13 +99,14 @@ class State(Scene):
         step = home.flow.find(target.name)
         if step is not None:
             self._collapse(home)
-            self.step = step
+            self.step = self.landed = step
             return
         found = home.flows.find(target.name)
         if found is None:
             raise NorenError(f"there is no step, section or flow `{target.name}`", at=target.at)
         flow, step = found
         self._end_thread()
+        self.landed = step
         self._begin(home.flows, flow, step)
 
     def settle(self, block: Block) -> None:
@@ -122,6 +128,16 @@ class State(Scene):
     def ask_again(self) -> None:
         """The step that waits says its question once more."""
         self.stopped, self.step, self.coming_back = False, self.level.at, True
+
+    def judge(self, answer: Any) -> None:
+        """The step that waits has its answer looked at by somebody outside."""
+        self.stopped, self.step, self.judging, self.candidate = False, self.level.at, True, answer
+
+    def stay(self) -> None:
+        """Go on waiting where the session waits."""
+        self.stopped, self.step = True, None
+        if (step := self.level.at) is not None:
+            step.rest(self)
 
     def wait(self, step: Step, data: dict[str, Any] | None = None) -> None:
         """The turn ends; the session waits at this step."""
@@ -353,6 +369,7 @@ class State(Scene):
             timers=tuple(self.timers),
             cancel=tuple(self.cancelled),
             erase=self.erased,
+            private=self.private,
             trace=tuple(self.trace),
         )
 

@@ -72,6 +72,10 @@ class Step:
         """Come back here after something came between."""
         return self.run(state)
 
+    def judge(self, state: State) -> Effects | None:
+        """Have `state.candidate` judged by something outside."""
+        raise AssertionError(f"{self.VERB} judges nothing")
+
     def due(self, state: State, purpose: str) -> None:
         """A timer of this waiting step has run out."""
 

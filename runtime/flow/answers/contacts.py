@@ -11,12 +11,14 @@ EMAIL = re.compile(r"[^@\s<>()\[\],;:\"]{1,64}@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.
 PHONE = re.compile(r"\+?\d{7,15}")
 URL = re.compile(r"(?:https?://)?[^\s/:@.]+(?:\.[^\s/:@.]+)+(?::\d{1,5})?(?:[/?#]\S*)?", re.IGNORECASE)
 _MAIL_AROUND = re.compile(
-    r"^(?:(?:my (?:e-?mail|mail)(?: address)?(?: is)?|e-?mail|mail|メール(?:アドレス)?は?|อีเมล(?:คือ)?|信箱是?|電子郵件是?)\s*[:：]?\s*)"
+    r"^(?:(?:my (?:e-?mail|mail)(?: address)?(?: is)?|e-?mail|mail|メール(?:アドレス)?は?"
+    r"|อีเมล(?:คือ)?|信箱是?|電子郵件是?)\s*[:：]?\s*)"
     r"|\s*(?:です|ค่ะ|ครับ|please|ya)$",
     re.IGNORECASE,
 )
 _PHONE_AROUND = re.compile(
-    r"^(?:(?:my (?:phone|number)(?: number)?(?: is)?|call me at|tel|phone|no|電話(?:番号)?は?|เบอร์(?:โทร)?(?:คือ)?|โทร|電話是?|nomor(?: saya)?)"
+    r"^(?:(?:my (?:phone|number)(?: number)?(?: is)?|call me at|tel|phone|no|電話(?:番号)?は?"
+    r"|เบอร์(?:โทร)?(?:คือ)?|โทร|電話是?|nomor(?: saya)?)"
     r"\s*[.:：]?\s*)|\s*(?:です|ค่ะ|ครับ|please|ya)[。.]?$",
     re.IGNORECASE,
 )

@@ -30,16 +30,26 @@ HOME: dict[str, str] = {
 }  # fmt: skip
 """Whose money a word of several currencies means, by language."""
 
-PERCENT = "% / percent / per cent / pct / パーセント / ぱーせんと / เปอร์เซ็นต์ / เปอร์เซนต์ / เปอร์เซ็น / persen / 百分之 / ร้อยละ / パー / 趴"
+PERCENT = """
+    % / percent / per cent / pct / パーセント / ぱーせんと / เปอร์เซ็นต์ / เปอร์เซนต์ / เปอร์เซ็น / persen / 百分之 / ร้อยละ
+    パー / 趴
+"""
 HALVES = "half / a half / 半分 / 半数 / ครึ่ง / ครึ่งหนึ่ง / 一半 / setengah / separuh / half of it"
 
 AGE = """
     years of age / years old / year old / yrs old / yr old / years / yrs / yo / y/o / age / aged / i am / i'm / im
-    歳 / 才 / さい / 満 / 年齢は / 歲 / 岁 / 我今年 / 今年 / 我 / 足歲 / ปี / ขวบ / อายุ / tahun / thn / th / umur / usia / saya
+    歳 / 才 / さい / 満 / 年齢は / 歲 / 岁 / 我今年 / 今年 / 我 / 足歲
+    ปี / ขวบ / อายุ / tahun / thn / th / umur / usia / saya
 """
 
-CELSIUS = "degrees celsius / degree celsius / degrees c / °c / celsius / 摂氏 / 攝氏 / 摄氏 / องศาเซลเซียส / เซลเซียส / derajat celsius / 度c"
-FAHRENHEIT = "degrees fahrenheit / degree fahrenheit / degrees f / °f / fahrenheit / 華氏 / 华氏 / องศาฟาเรนไฮต์ / ฟาเรนไฮต์ / derajat fahrenheit / 度f"
+CELSIUS = """
+    degrees celsius / degree celsius / degrees c / °c / celsius / 摂氏 / 攝氏 / 摄氏 / องศาเซลเซียส / เซลเซียส
+    derajat celsius / 度c
+"""
+FAHRENHEIT = """
+    degrees fahrenheit / degree fahrenheit / degrees f / °f / fahrenheit / 華氏 / 华氏 / องศาฟาเรนไฮต์ / ฟาเรนไฮต์
+    derajat fahrenheit / 度f
+"""
 DEGREES = "degrees / degree / ° / 度 / องศา / derajat"
 BELOW = "零下 / 氷点下 / below zero / ติดลบ / di bawah nol"
 
@@ -54,10 +64,12 @@ UNITS: dict[int, str] = {
 """Milliseconds → words."""
 
 ABOUT = """
-    about / around / roughly / approximately / for / it takes / maybe / 約 / だいたい / 大体 / およそ / 大約 / 大约 / 大概 / 差不多
+    about / around / roughly / approximately / for / it takes / maybe / 約 / だいたい / 大体
+    およそ / 大約 / 大约 / 大概 / 差不多
     ประมาณ / ราวๆ / ราว / สัก / kira-kira / sekitar / kurang lebih / selama
 """
 TAILS = """
-    です / くらいです / ぐらいです / ほどです / くらい / ぐらい / ほど / ごろ / 左右 / 上下 / 吧 / or so / please / thanks / long / ค่ะ / ครับ / คะ
+    です / くらいです / ぐらいです / ほどです / くらい / ぐらい / ほど / ごろ / 左右 / 上下 / 吧
+    or so / please / thanks / long / ค่ะ / ครับ / คะ
     คับ / นะ / ละกัน / ya / aja / saja / kak / くらいかな / かな / でお願いします / お願いします / で
 """

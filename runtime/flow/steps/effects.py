@@ -54,6 +54,19 @@ def effect(
     return result.value
 
 
+def judgement(
+    step: Step, state: State, function: str, args: dict[str, Any], private: bool
+) -> Generator[Call, Result, Any]:
+    """What a Python function says about an answer; when `private`, the trace keeps no word of it."""
+    key = state.key(step)
+    result = yield Call("call", {"function": function, "args": args}, key, TIMEOUT, step.at)
+    said = {} if private else {"value": traced(result.value)}
+    state.note(step, call=key, check=function, error=result.error, **said)
+    if result.error:
+        raise CallError(f"the check `{function}` failed: {result.error}", at=step.at)
+    return result.value
+
+
 def dots(step: Step, state: State, seconds: int) -> Effects:
     """Show the waiting dots; that they could not be shown is no reason to fail."""
     yield Call(action="loading", args={"seconds": seconds}, key=state.key(step), at=step.at)

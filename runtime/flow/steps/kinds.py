@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -13,7 +12,7 @@ from runtime.flow.live import fill
 from runtime.flow.source import Node
 from runtime.flow.state import State
 from runtime.flow.triggers import addressed
-from runtime.flow.variables import Variable
+from runtime.flow.variables import Variable, jsonable
 from runtime.flow.words import fold
 from runtime.model import Data, Event
 
@@ -34,9 +33,6 @@ SKIP = frozenset(
         *("跳過", "跳过", "略過", "略过", "lewati", "lewat", "skip aja"),
     )
 )
-EMAIL = re.compile(r"[^@\s<>()\[\],;:\"]{1,64}@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_]{2,63}")
-PHONE = re.compile(r"\+?\d{7,15}")
-URL = re.compile(r"(?:https?://)?[^\s/:@.]+(?:\.[^\s/:@.]+)+(?::\d{1,5})?(?:[/?#]\S*)?", re.IGNORECASE)
 LABELS = {
     "date": {"ja": "日付を選ぶ", "th": "เลือกวันที่", "zh": "選擇日期", "id": "Pilih tanggal", "en": "Choose a date"},
     "time": {"ja": "時刻を選ぶ", "th": "เลือกเวลา", "zh": "選擇時間", "id": "Pilih jam", "en": "Choose a time"},
@@ -50,60 +46,85 @@ LABELS = {
 }
 
 Reader = Callable[["Ask", State, str], Any]
-"""The value of a text, or `MISS`."""
-
-
-def _found(value: Any) -> Any:
-    return MISS if value is None else value
-
-
-def _text(ask: Ask, state: State, text: str) -> Any:
-    return _found(answers.read_text(text))
+"""The value of a text, or None."""
 
 
 def _yes_no(ask: Ask, state: State, text: str) -> Any:
     plain = {"true": True, "false": False}.get(text.strip().lower())
-    return plain if plain is not None else _found(answers.read_yes_no(text, state.language))
+    return plain if plain is not None else answers.read_yes_no(text, state.language)
 
 
 def _choice(ask: Ask, state: State, text: str) -> Any:
     offers: Mapping[str, list[str]] = state.level.data.get("offers") or {}
+    if not offers and ask.options is not None:
+        offers = ask.options.offers(state)
     if not offers and ask.variable is not None:
         offers = {str(one): [str(one)] for one in ask.variable.of}
     if text in offers:
         return text
     options = [Option(value, words[0] if words else "", tuple(words[1:])) for value, words in offers.items()]
-    return _found(answers.read_choice(text, options, state.language))
-
-
-def _number(ask: Ask, state: State, text: str) -> Any:
-    return _within(ask, state, _found(answers.read_number(text, state.language)))
-
-
-def _whole(ask: Ask, state: State, text: str) -> Any:
-    return _within(ask, state, _found(answers.read_number(text, state.language, integer=True)))
+    return answers.read_choice(text, options, state.language)
 
 
 def _date(ask: Ask, state: State, text: str) -> Any:
-    found = answers.read_date(text, state.language, state.scope()["today"])
-    return MISS if found is None else _within(ask, state, date(found.year, found.month, found.day).isoformat())
+    found = answers.read_date(text, state.language, state.moment.day_of())
+    return None if found is None else date(found.year, found.month, found.day).isoformat()
 
 
-def _time(ask: Ask, state: State, text: str) -> Any:
-    return _within(ask, state, _found(answers.read_time(text)))
+def _money(ask: Ask, state: State, text: str) -> Any:
+    found = answers.read_money(text, state.language, ask.currency)
+    return None if found is None else {"amount": found[0], "currency": found[1]}
 
 
-def _datetime(ask: Ask, state: State, text: str) -> Any:
-    return _within(ask, state, _found(answers.read_datetime(text, state.language, state.scope()["today"])))
+def _no_text(ask: Ask, state: State, text: str) -> Any:
+    return None
+
+
+READERS: dict[str, Reader] = {
+    "text": lambda ask, state, text: answers.read_text(text),
+    "yes_no": _yes_no,
+    "choice": _choice,
+    "number": lambda ask, state, text: answers.read_number(text, state.language),
+    "int": lambda ask, state, text: answers.read_number(text, state.language, integer=True),
+    "money": _money,
+    "percentage": lambda ask, state, text: answers.read_percentage(text, state.language),
+    "age": lambda ask, state, text: answers.read_age(text, state.language),
+    "temperature": lambda ask, state, text: answers.read_temperature(text, state.language, ask.unit or "c"),
+    "date": _date,
+    "time": lambda ask, state, text: answers.read_time(text),
+    "datetime": lambda ask, state, text: answers.read_datetime(text, state.language, state.moment.day_of()),
+    "duration": lambda ask, state, text: answers.read_duration(text, state.language, ask.unit),
+    "regex": lambda ask, state, text: answers.read_regex(text, ask.pattern) if ask.pattern is not None else None,
+    "email": lambda ask, state, text: answers.read_email(text),
+    "phone": lambda ask, state, text: answers.read_phone(text),
+    "url": lambda ask, state, text: answers.read_url(text),
+    "location": _no_text,
+    "image": _no_text,
+    "video": _no_text,
+    "audio": _no_text,
+    "file": _no_text,
+    "sticker": _no_text,
+    "data": _no_text,
+    "any": lambda ask, state, text: answers.read_text(text),
+}
+"""By type of the question; those of messages that are no text read none."""
+
+UNITS = {"temperature": ("c", "f"), "duration": ("s", "m", "h", "d")}
+"""Units a number alone may have, by type of the question."""
+
+
+def read(ask: Ask, state: State, text: str) -> Any:
+    """The value of a text between the question's bounds, or `MISS`."""
+    found = READERS[ask.type](ask, state, text)
+    return MISS if found is None else _within(ask, state, found)
 
 
 def _within(ask: Ask, state: State, value: Any) -> Any:
     """The value, if it lies between the bounds of the question and of its picker."""
-    if value is MISS:
-        return MISS
+    size = value["amount"] if ask.type == "money" else value
     for low, bound in _bounds(ask, state):
         try:
-            if (value < bound) if low else (value > bound):
+            if (size < bound) if low else (size > bound):
                 return MISS
         except TypeError:
             continue
@@ -111,7 +132,7 @@ def _within(ask: Ask, state: State, value: Any) -> Any:
 
 
 def _bounds(ask: Ask, state: State) -> list[tuple[bool, Any]]:
-    """Lower (True) and upper (False) bounds; dates and times as ISO text."""
+    """Lower (True) and upper (False) bounds; dates and times as ISO text, durations in milliseconds."""
     found: list[tuple[bool, Any]] = []
     for low, own in ((True, ask.min), (False, ask.max)):
         if own is not None:
@@ -120,64 +141,9 @@ def _bounds(ask: Ask, state: State) -> list[tuple[bool, Any]]:
         for low, key in ((True, "min"), (False, "max")):
             if key in ask.picker:
                 found.append((low, fill(ask.picker[key], state)))
-    return [(low, str(one) if not isinstance(one, (int, float)) else one) for low, one in found if one is not None]
+    plain = [(low, jsonable(one)) for low, one in found if one is not None]
+    return [(low, str(one) if not isinstance(one, (int, float)) else one) for low, one in plain]
 
-
-def _regex(ask: Ask, state: State, text: str) -> Any:
-    return _found(answers.read_regex(text, ask.pattern)) if ask.pattern is not None else MISS
-
-
-def _email(ask: Ask, state: State, text: str) -> Any:
-    plain = fold(text).strip("<>").removeprefix("mailto:")
-    return plain if EMAIL.fullmatch(plain) and len(plain) <= 254 else MISS
-
-
-def _phone(ask: Ask, state: State, text: str) -> Any:
-    number = answers.read_number(re.sub(r"\D", "", text), "en") if not text.isascii() else None
-    plain = re.sub(r"[\s().\-‐–ー－/]", "", str(number) if number and not re.search(r"\d", text) else _half(text))
-    return plain if PHONE.fullmatch(plain) else MISS
-
-
-def _half(text: str) -> str:
-    """Digits of any script as 0–9, other full-width signs as half-width ones."""
-    digits = "".join(str(int(char)) if char.isdecimal() else char for char in text)
-    return digits.replace("＋", "+").replace("（", "(").replace("）", ")").strip()
-
-
-def _url(ask: Ask, state: State, text: str) -> Any:
-    plain = text.strip()
-    if not URL.fullmatch(plain) or len(plain) > 2_000:
-        return MISS
-    return plain if plain.lower().startswith("http") else f"https://{plain}"
-
-
-def _no_text(ask: Ask, state: State, text: str) -> Any:
-    return MISS
-
-
-READERS: dict[str, Reader] = {
-    "text": _text,
-    "yes_no": _yes_no,
-    "choice": _choice,
-    "number": _number,
-    "int": _whole,
-    "date": _date,
-    "time": _time,
-    "datetime": _datetime,
-    "regex": _regex,
-    "email": _email,
-    "phone": _phone,
-    "url": _url,
-    "location": _no_text,
-    "image": _no_text,
-    "video": _no_text,
-    "audio": _no_text,
-    "file": _no_text,
-    "sticker": _no_text,
-    "data": _no_text,
-    "any": _text,
-}
-"""By type of the question; those of messages that are no text read none."""
 
 TAKEN: dict[str, tuple[str, ...]] = {
     "location": ("title", "address", "latitude", "longitude"),
@@ -190,15 +156,15 @@ TAKEN: dict[str, tuple[str, ...]] = {
 """What of such a message is kept as the answer."""
 
 FITTING: dict[str, tuple[str, ...]] = {
-    "int": ("int", "number", "choice"),
-    "number": ("number", "int", "choice"),
+    "int": ("int", "age", "duration", "number", "percentage", "choice"),
+    "number": ("number", "int", "percentage", "age", "temperature", "duration", "choice"),
     "bool": ("yes_no",),
     "date": ("date",),
     "time": ("time",),
     "datetime": ("datetime",),
     "choice": ("choice", "text"),
     "text": ("text", "choice", "regex", "email", "phone", "url", "date", "time", "datetime"),
-    "map": ("location", "image", "video", "audio", "file", "sticker", "data", "regex", "any"),
+    "map": ("location", "image", "video", "audio", "file", "sticker", "data", "money", "regex", "any"),
 }
 """Type of a declared variable → types of questions that give such a value."""
 
@@ -232,7 +198,7 @@ def answer(ask: Ask, state: State) -> Any:
         return _tapped(ask, state)
     kind = event.data.get("type", "text")
     if kind == "text":
-        return READERS[ask.type](ask, state, addressed(event))
+        return read(ask, state, addressed(event))
     if ask.type == kind or ask.type == "any":
         return {key: event.data[key] for key in TAKEN.get(kind, ()) if key in event.data}
     return MISS
@@ -244,10 +210,10 @@ def _tapped(ask: Ask, state: State) -> Any:
     if "ask" in values:
         for key in ("date", "time", "datetime"):
             if data.get(key):
-                return READERS[ask.type](ask, state, str(data[key]))
+                return read(ask, state, str(data[key]))
         if "answer" in values:
             text = str(values["answer"])
-            return READERS[ask.type](ask, state, text) if text else None
+            return read(ask, state, text) if text else None
     if ask.type in ("data", "any"):
         return dict(values) or str(data.get("data", ""))
     return MISS
@@ -267,9 +233,9 @@ def counts(event: Event) -> bool:
     return event.kind == "message" or "ask" in (event.data.get("values") or {})
 
 
-def skips(state: State) -> bool:
-    """Whether the user says that they would rather not answer."""
-    return state.event.kind == "message" and fold(addressed(state.event)) in SKIP
+def skips(state: State, words: frozenset[str] = frozenset()) -> bool:
+    """Whether the user says that they would rather not answer, in words of every language or the question's own."""
+    return state.event.kind == "message" and fold(addressed(state.event)) in (SKIP | words)
 
 
 def stale(ask: Ask, state: State) -> bool:

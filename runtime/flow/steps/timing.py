@@ -3,47 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar
 
 from runtime.errors import NorenError
-from runtime.flow.compiling import Steps
 from runtime.flow.expr import Expression
-from runtime.flow.live import Formula, Wording
+from runtime.flow.live import Formula
 from runtime.flow.moments import read_moment, zone
 from runtime.flow.reading import Reading
 from runtime.flow.shapes import LONGEST, SPAN, UNITS, Fields, Many, One, Shapes, Span
 from runtime.flow.source import Node
 from runtime.flow.state import State
+from runtime.flow.steps import silence
 from runtime.flow.tree import Effects, Step
 from runtime.flow.triggers import EVENTS, MESSAGES, Trigger, TriggerIndex, TriggerShape
-from runtime.model import Output
 
 TALK = frozenset({"message", "postback"})
 """Events by which a user says something: only these can answer, and only these can be wrong answers."""
-
-SILENT = Fields(
-    {"after": Span(min=1_000), "say": Wording(), "then": Steps(say=True)}, needs=("after",), what="a mapping"
-)
-
-
-def watch_silence(step: Step, state: State, silent: Mapping[str, Any] | None, data: dict[str, Any]) -> None:
-    """Set the timer that notices when the user says nothing."""
-    if silent:
-        data["silent"] = state.timer("silent", state.now + silent["after"], step=step.name)
-
-
-def break_silence(step: Step, state: State, silent: Mapping[str, Any] | None) -> None:
-    """The user has said nothing for the time."""
-    state.level.data.pop("silent", None)
-    if not silent:
-        return
-    if "say" in silent:
-        state.out(Output(kind="text", text=silent["say"].text(state), at=step.at))
-    if "then" in silent:
-        state.settle(silent["then"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +49,14 @@ class Wait(Step):
     VERB = "wait"
     VALUE = WaitShape()
     BARE = True
-    KEYS: ClassVar[Shapes] = {"silent": SILENT}
+    KEYS: ClassVar[Shapes] = {"silent": silence.SILENT}
 
     value: TriggerIndex | None = None
-    silent: Mapping[str, Any] | None = None
+    silent: silence.Rungs | None = None
 
     def run(self, state: State) -> Effects | None:
         data: dict[str, Any] = {}
-        watch_silence(self, state, self.silent, data)
+        silence.watch(self, state, self.silent, data)
         state.wait(self, data)
         return None
 
@@ -90,10 +67,10 @@ class Wait(Step):
         return True
 
     def rest(self, state: State) -> None:
-        watch_silence(self, state, self.silent, state.level.data)
+        silence.watch(self, state, self.silent, state.level.data)
 
     def due(self, state: State, purpose: str) -> None:
-        break_silence(self, state, self.silent)
+        silence.break_in(self, state, self.silent)
 
     @property
     def waits(self) -> bool:

@@ -10,6 +10,7 @@ from runtime.flow.live import Phrase, Wording
 from runtime.flow.reading import Reading
 from runtime.flow.shapes import Fields, Shape
 from runtime.flow.source import Node
+from runtime.flow.steps import sure
 from runtime.flow.steps.buttons import Button
 from runtime.flow.steps.cards import Buttons, Cards, Confirm, ImageCards, Imagemap, Listing
 from runtime.flow.steps.say import SPOKEN, Audio, Flex, Image, Line, Location, Say, Saying, Sticker, Video
@@ -37,7 +38,7 @@ class ConfirmShape:
         return Confirm.VALUE.read(node, reading)
 
     def schema(self) -> dict[str, Any]:
-        return {"anyOf": [YES_NO.schema(), Confirm.VALUE.schema()]}
+        return {"anyOf": [YES_NO.schema(), Confirm.VALUE.schema(), *sure.schema()["anyOf"]]}
 
 
 VALUES: dict[str, Shape] = {verb: kind.VALUE for verb, kind in KINDS.items()} | {"confirm": ConfirmShape()}
@@ -48,7 +49,7 @@ KEYS: Mapping[str, Shape] = {**MORE, **VALUES}
 def read(node: Node, reading: Reading) -> tuple[Saying, ...]:
     """What the question says. A text beside buttons without one is the text of the buttons."""
     made: list[Saying] = []
-    for verb in (verb for verb in KINDS if verb in node.map):
+    for verb in (verb for verb in KINDS if verb in node.map and not (verb == "confirm" and sure.meant(node.map[verb]))):
         with reading.inside(verb):
             value = VALUES[verb].read(node.map[verb], reading)
         if value is not None:

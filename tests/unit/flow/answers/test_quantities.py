@@ -31,7 +31,8 @@ HOUR = 3_600_000
         ("฿300", "th", (300, "THB")), ("NT$500", "zh-TW", (500, "TWD")), ("五百塊", "zh-TW", (500, "TWD")),
         ("500元", "zh-TW", (500, "TWD")), ("100元", "zh-CN", (100, "CNY")), ("Rp 50.000", "id", (50000, "IDR")),
         ("lima puluh ribu rupiah", "id", (50000, "IDR")), ("$20", "en", (20, "USD")),
-        ("twenty bucks please", "en", (20, "USD")), ("20 usd", "th", (20, "USD")), ("1.5 million yen", "en", (1500000, "JPY")),
+        ("twenty bucks please", "en", (20, "USD")), ("20 usd", "th", (20, "USD")),
+        ("1.5 million yen", "en", (1500000, "JPY")),
         ("500", "en", None), ("hello", "en", None), ("-5 dollars", "en", None), ("", "en", None),
     ],
 )  # fmt: skip
@@ -48,8 +49,10 @@ def test_a_number_is_money_where_the_currency_is_known() -> None:
 @pytest.mark.parametrize(
     ("text", "language", "value"),
     [
-        ("25%", "en", 25), ("25 percent", "en", 25), ("2割5分", "ja", 25), ("三割", "ja", 30), ("百分之二十五", "zh", 25),
-        ("ร้อยละ 25", "th", 25), ("๒๕ เปอร์เซ็นต์", "th", 25), ("25 persen", "id", 25), ("半分", "ja", 50), ("25", "en", 25),
+        ("25%", "en", 25), ("25 percent", "en", 25), ("2割5分", "ja", 25), ("三割", "ja", 30),
+        ("百分之二十五", "zh", 25),
+        ("ร้อยละ 25", "th", 25), ("๒๕ เปอร์เซ็นต์", "th", 25), ("25 persen", "id", 25), ("半分", "ja", 50),
+        ("25", "en", 25),
         ("12.5％", "ja", 12.5), ("%", "en", None), ("some", "en", None),
     ],
 )  # fmt: skip
@@ -85,7 +88,8 @@ def test_temperatures(text: str, language: str, unit: str, value: Any) -> None:
 @pytest.mark.parametrize(
     ("text", "language", "hours"),
     [
-        ("1時間半", "ja", 1.5), ("90分", "ja", 1.5), ("2時間30分", "ja", 2.5), ("3日間です", "ja", 72), ("半日", "ja", 12),
+        ("1時間半", "ja", 1.5), ("90分", "ja", 1.5), ("2時間30分", "ja", 2.5), ("3日間です", "ja", 72),
+        ("半日", "ja", 12),
         ("2 ชั่วโมงครึ่ง", "th", 2.5), ("ครึ่งชั่วโมง", "th", 0.5), ("ชั่วโมงครึ่ง", "th", 1.5), ("一個半小時", "zh", 1.5),
         ("半小時", "zh", 0.5), ("90分鐘左右", "zh", 1.5), ("setengah jam", "id", 0.5), ("satu setengah jam", "id", 1.5),
         ("dua minggu", "id", 336), ("an hour and a half", "en", 1.5), ("half an hour", "en", 0.5), ("1h30", "en", 1.5),
@@ -134,7 +138,11 @@ def test_fractions(text: str, value: float) -> None:
 
 @given(st.text(max_size=90), st.sampled_from(["ja", "th", "zh-TW", "id", "en", "xx"]))
 def test_nothing_breaks_them(text: str, language: str) -> None:
-    duration, age, percent = read_duration(text, language, "m"), read_age(text, language), read_percentage(text, language)
+    duration, age, percent = (
+        read_duration(text, language, "m"),
+        read_age(text, language),
+        read_percentage(text, language),
+    )
     assert duration is None or duration > 0
     assert age is None or 0 <= age <= 150
     assert percent is None or isinstance(percent, int | float)
