@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from collections.abc import Callable, Sequence
 
@@ -141,12 +142,17 @@ def line_channel(
     return LineChannel(config, api, sender, clock, links=links, contents=contents)
 
 
+_chance = random.Random()
+os.register_at_fork(after_in_child=_chance.seed)
+
+
 def retry_key() -> str:
     """A random UUID in LINE's form. It has to be unique, not secret, and `uuid.uuid4` takes ten times as long.
 
-    https://developers.line.biz/en/docs/messaging-api/retrying-api-request/
+    From a generator of its own: a bot's function may seed the one of the `random` module, and a key that comes a
+    second time is a message that LINE takes for sent. https://developers.line.biz/en/docs/messaging-api/retrying-api-request/
     """
-    h = f"{random.getrandbits(128):032x}"
+    h = f"{_chance.getrandbits(128):032x}"
     return f"{h[:8]}-{h[8:12]}-4{h[13:16]}-a{h[17:20]}-{h[20:]}"
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import random
+import re
 import uuid
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
@@ -12,7 +14,7 @@ from typing import Any
 import pytest
 
 from runtime.errors import SettingsError
-from runtime.line.channel import ANSWER, LineChannel, line_channel, with_quick_last
+from runtime.line.channel import ANSWER, LineChannel, line_channel, retry_key, with_quick_last
 from runtime.line.client import Client
 from runtime.line.content import Contents
 from runtime.model import Chat, Control, Event, Message, Output, Session
@@ -219,3 +221,12 @@ async def test_addresses_are_checked_at_the_start(name: str) -> None:
     settings = EndpointSettings(name="shop", **{name: "api.line.me"})
     with pytest.raises(SettingsError, match=f"endpoints.shop.{name}: not an encoded http"):
         line_channel(settings, Client(), ManualClock(), links=str)
+
+
+def test_retry_keys_never_come_again_whatever_a_function_does_to_chance() -> None:
+    keys = []
+    for _ in range(50):
+        random.seed(1)
+        keys.append(retry_key())
+    assert len(set(keys)) == 50
+    assert all(re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", key) for key in keys)
