@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from runtime.flow import answers
-from runtime.flow.answers import Option
+from runtime.flow.answers import Option, read_text
 from runtime.flow.live import fill
 from runtime.flow.source import Node
 from runtime.flow.state import State
@@ -81,7 +81,7 @@ def _no_text(ask: Ask, state: State, text: str) -> Any:
 
 
 READERS: dict[str, Reader] = {
-    "text": lambda ask, state, text: answers.read_text(text),
+    "text": lambda ask, state, text: read_text(text),
     "yes_no": _yes_no,
     "choice": _choice,
     "number": lambda ask, state, text: answers.read_number(text, state.language),
@@ -105,7 +105,7 @@ READERS: dict[str, Reader] = {
     "file": _no_text,
     "sticker": _no_text,
     "data": _no_text,
-    "any": lambda ask, state, text: answers.read_text(text),
+    "any": lambda ask, state, text: read_text(text),
 }
 """By type of the question; those of messages that are no text read none."""
 
