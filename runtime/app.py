@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
+import logging
 import os
 import secrets
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
@@ -175,6 +177,8 @@ def factory() -> ASGIApp:
     """For servers that import the application: the bot in the folder NOREN_ROOT (or here), as NOREN_ROLE."""
     project = open_project(Path(os.environ.get("NOREN_ROOT", ".")))
     configure(project.settings.log, project.settings.log_level)
+    # `lifespan` says in a line why a start fails; the server would add a traceback.
+    logging.getLogger("uvicorn.error").addFilter(lambda record: "Traceback" not in record.getMessage())
     role: Any = os.environ.get("NOREN_ROLE", "all")
     return build(project.root, project.settings, role=role).asgi
 
@@ -195,13 +199,19 @@ def opener(links: Iterable[MediaLinks]) -> web.Lookup:
 
 
 def kept_key(root: Path) -> str:
-    """The key of media links, made once and kept beside the bot with no rights for others."""
+    """The key of media links, made once and kept beside the bot with no rights for others.
+
+    Written whole before it gets its name: of processes that start at once, one gives the key to all.
+    """
     path = root / ".noren" / "media.key"
     if not path.is_file():
         path.parent.mkdir(exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        mine = path.with_name(f".{secrets.token_hex(8)}")
+        with os.fdopen(os.open(mine, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
             file.write(secrets.token_urlsafe(32))
+        with contextlib.suppress(FileExistsError):
+            os.link(mine, path)
+        mine.unlink()
     return path.read_text(encoding="ascii")
 
 

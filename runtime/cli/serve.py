@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import logging
+import contextlib
 import os
 import sys
 from pathlib import Path
@@ -48,34 +48,44 @@ def serve(root: Path, host: str | None, port: int | None, workers: int, role: st
     """
     project = open_project(root)
     settings = project.settings
-    if workers > 1 and settings.store.startswith("sqlite"):
+    if workers > 1 and not settings.store.startswith("postgres"):
         raise BadInput("several processes need a PostgreSQL store; set `store: postgresql://…` in noren.yaml")
     configure(settings.log, settings.log_level)
     os.environ["NOREN_ROOT"], os.environ["NOREN_ROLE"] = str(project.root), role
-    logging.getLogger("uvicorn.error").addFilter(lambda record: "Traceback" not in record.getMessage())
     try:
         run(settings, host, port, workers)
     except SystemExit as end:
-        sys.exit(2 if end.code == NOT_STARTED else end.code)  # the log says why, in a line without a traceback
+        sys.exit(2 if end.code in NOT_STARTED else end.code)  # the log says why, in a line without a traceback
 
 
 def run(settings: Settings, host: str | None, port: int | None, workers: int) -> None:
     """Serve until a signal comes. Raises `SystemExit`."""
     import uvicorn
+    from uvicorn.supervisors import Multiprocess
 
-    uvicorn.run(
+    config = uvicorn.Config(
         "runtime.app:factory",
         factory=True,
         host=host or settings.host,
         port=port if port is not None else settings.port,
         workers=workers,
         **SERVER,
-        timeout_graceful_shutdown=max(1, settings.worker.grace // 1000),
+        timeout_graceful_shutdown=ANSWERING,
     )
+    if workers > 1:
+        parent = Multiprocess(config, [config.bind_socket()])
+        parent.run()
+        sys.exit(max(NOT_STARTED & {process.exitcode for process in parent.processes}, default=0))
+    server = uvicorn.Server(config)
+    with contextlib.suppress(KeyboardInterrupt):
+        server.run()
+    sys.exit(0 if server.started else max(NOT_STARTED))
 
 
-NOT_STARTED = 3
-"""uvicorn's exit code for a start that failed: a store that is taken, a port that is."""
+ANSWERING = 5
+"""Seconds that requests under way get at a stop. Turns get their own time after that, see `worker.grace`."""
+NOT_STARTED = {1, 3}
+"""uvicorn's exit codes for a start that failed: a port that is taken, a store that is."""
 SERVER: dict[str, Any] = {
     "loop": "auto",
     "http": "auto",
