@@ -31,6 +31,9 @@ https://developers.line.biz/en/docs/partner-docs/module-technical-using-messagin
 ANSWER = "noren=answer"
 """Postback data of the "tap for the answer" button; its event only brings a fresh reply token."""
 
+HIDDEN = "•••"
+"""What a transcript shows of private words."""
+
 SAID = frozenset({"message", "postback", "edited"})
 
 
@@ -168,6 +171,9 @@ async def perform(endpoint: Endpoint, call: Call, event: Event, session: Session
     if call.action == "loading":
         await endpoint.channel.cue(event)
         return Result()
+    if call.action == "mark_read":
+        await endpoint.channel.mark_read(event)
+        return Result()
     effect = endpoint.effects.get(call.action)
     return await effect(call, session) if effect else Result(error=f"nothing here performs {call.action}")
 
@@ -242,7 +248,7 @@ def pack(
         deliveries=tuple(deliveries),
         merged=tuple(delivery.id for delivery in held),
         suppressed=stale,
-        entries=turn.entries or entries(endpoint, turn, messages, now),
+        entries=(turn.entries or entries(endpoint, turn, outputs, messages, now)) + broken(turn, findings, now),
         trace=turn.trace + tuple({"violation": finding} for finding in findings),
     )
 
@@ -288,14 +294,16 @@ async def send(house: House, claim: Claim) -> Claim | None:
     return await house.store.settle(claim.session.key, results, worker=house.worker, now=house.clock.now())
 
 
-def entries(endpoint: Endpoint, turn: Turn, messages: Sequence[Message], now: int) -> tuple[Entry, ...]:
-    """The transcript lines of the turn: what the user did, what the bot says."""
+def entries(
+    endpoint: Endpoint, turn: Turn, outputs: Sequence[Output], messages: Sequence[Message], now: int
+) -> tuple[Entry, ...]:
+    """The transcript lines of the turn: what the user did, what the bot says. Private words are only marked."""
     keep, event, key = endpoint.settings.transcripts, turn.event, turn.session.key
     lines = []
     if event.kind != "timer":
-        data = dict(event.data) if keep else {}
+        data = dict(event.data) if keep and not turn.private else {}
         data.pop("read_token", None)
-        text = event.text if keep else ""
+        text = HIDDEN if turn.private else event.text if keep else ""
         kind = str(event.data.get("type") or event.kind) if event.kind in SAID else event.kind
         lines.append(
             Entry(
@@ -303,13 +311,35 @@ def entries(endpoint: Endpoint, turn: Turn, messages: Sequence[Message], now: in
                 event=event.id, message=str(event.data.get("id") or ""),
             )
         )  # fmt: skip
+    secret = private(endpoint, turn, outputs)
     for message in messages:
-        text = str(message.get("text") or message.get("altText") or "") if keep else ""
-        body = message if keep else {}
+        hidden = secret(message)
+        text = HIDDEN if hidden else str(message.get("text") or message.get("altText") or "") if keep else ""
+        body = message if keep and not hidden else {}
         lines.append(
             Entry(session=key, at=now, who="bot", kind=str(message.get("type")), text=text, data=body, event=event.id)
         )
     return tuple(lines)
+
+
+def broken(turn: Turn, findings: Sequence[Data], now: int) -> tuple[Entry, ...]:
+    """What the transcript tells of broken message rules: LINE's words, and what was done."""
+    return tuple(
+        Entry(
+            session=turn.session.key, at=now, who="system", kind="violation", text=str(finding["message"]),
+            data=finding, event=turn.event.id,
+        )
+        for finding in findings
+    )  # fmt: skip
+
+
+def private(endpoint: Endpoint, turn: Turn, outputs: Sequence[Output]) -> Callable[[Message], bool]:
+    """Tells messages that no transcript may hold: beside a private output, all that no other output surely says."""
+    if not any(output.private for output in outputs):
+        return lambda message: False
+    open_ = [m for o in outputs if not o.private for m in endpoint.channel.render(o, turn.session)]
+    shown = [{**message, "quickReply": None} for message in open_]
+    return lambda message: {**message, "quickReply": None} not in shown
 
 
 def sayer(endpoint: Endpoint, claim: Claim) -> Callable[[str], str]:

@@ -55,6 +55,9 @@ class Channel(Protocol):
     async def cue(self, event: Event) -> None:
         """Show that an answer is on its way (LINE's loading dots, one-to-one chats only)."""
 
+    async def mark_read(self, event: Event) -> None:
+        """Tell the user that what they wrote was read, where the account can."""
+
     async def button(self, event: Event, text: str, label: str) -> bool:
         """Spend the reply token on a "tap for the answer" button; true when LINE took it."""
 

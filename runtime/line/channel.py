@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import random
+from collections import Counter
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from runtime.errors import ChannelError, SettingsError
 from runtime.line import content, profile, rules
@@ -13,6 +15,7 @@ from runtime.line.client import Client, target
 from runtime.line.gaps import OnGap
 from runtime.line.quota import Members, Quota
 from runtime.line.render import Page, render
+from runtime.line.rules.sizes import encode
 from runtime.line.sender import Sender
 from runtime.line.tokens import token_source
 from runtime.log import Logger
@@ -36,7 +39,7 @@ class LineChannel:
     """Renders, checks, packs and sends for one endpoint.
 
     `links` turns a media path into a link (`MediaLinks.link`), `contents` keeps what users send (None: nothing is
-    fetched).
+    fetched), `broken` counts by rule what outgoing messages broke.
     """
 
     def __init__(
@@ -48,8 +51,10 @@ class LineChannel:
         *,
         links: Callable[[str], str],
         contents: content.Contents | None = None,
+        broken: Counter[str] | None = None,
     ) -> None:
         self.api = api
+        self._broken = Counter() if broken is None else broken
         self._config, self._sender, self._clock, self._contents = config, sender, clock, contents
         self._pages = {group: Page(links, group) for group in (False, True)}
 
@@ -59,7 +64,12 @@ class LineChannel:
     def check(
         self, rendered: Sequence[tuple[Output, list[Message]]], chat: Chat
     ) -> tuple[list[Message], list[Violation]]:
-        messages, violations = rules.repair(rendered, chat.kind, self._config.on_violation)
+        spelled = [(output, [speakable(message) for message in messages]) for output, messages in rendered]
+        messages, violations = rules.repair(spelled, chat.kind, self._config.on_violation)
+        for one in violations:
+            self._broken[one.rule] += 1
+            tell = log.warning if one.severity == "error" else log.info
+            tell("message rule broken", endpoint=self._config.name, rule=one.rule, at=str(one.at or ""), done=one.done)
         return with_quick_last(messages), violations
 
     def pack(self, messages: Sequence[Message], event: Event, session: Session, now: int) -> list[Delivery]:
@@ -96,6 +106,16 @@ class LineChannel:
         except ChannelError as error:
             log.warning("waiting dots not shown", endpoint=event.endpoint, why=error.message)
 
+    async def mark_read(self, event: Event) -> None:
+        """https://developers.line.biz/en/reference/messaging-api/#mark-as-read; only accounts with chat get a token."""
+        token = event.data.get("read_token")
+        if event.standby or not token:
+            return
+        try:
+            await self.api.mark_as_read(str(token))
+        except ChannelError as error:
+            log.warning("not marked as read", endpoint=event.endpoint, why=error.message)
+
     async def button(self, event: Event, text: str, label: str) -> bool:
         if event.standby or not event.reply_to:
             return False
@@ -130,6 +150,7 @@ def line_channel(
     links: Callable[[str], str],
     contents: content.Contents | None = None,
     on_gap: OnGap | None = None,
+    broken: Counter[str] | None = None,
 ) -> LineChannel:
     """The channel of an endpoint's settings. Raises `SettingsError` for what cannot be used."""
     for name, url in (("api", config.api), ("api_data", config.api_data)):
@@ -139,7 +160,7 @@ def line_channel(
             raise SettingsError(f"endpoints.{config.name}.{name}: {error}") from None
     api = LineApi(client, token_source(config, client, clock), api=config.api, api_data=config.api_data)
     sender = Sender(api, Quota(api, clock), Members(api, clock), config, clock, on_gap=on_gap)
-    return LineChannel(config, api, sender, clock, links=links, contents=contents)
+    return LineChannel(config, api, sender, clock, links=links, contents=contents, broken=broken)
 
 
 _chance = random.Random()
@@ -154,6 +175,27 @@ def retry_key() -> str:
     """
     h = f"{_chance.getrandbits(128):032x}"
     return f"{h[:8]}-{h[8:12]}-4{h[13:16]}-a{h[17:20]}-{h[20:]}"
+
+
+def speakable(message: Message) -> Message:
+    """The message without halves of characters (lone surrogates), which no JSON can carry."""
+    try:
+        encode(message)
+    except UnicodeEncodeError:
+        log.warning("half a character left out", type=str(message.get("type")))
+        whole: Message = _whole(message)
+        return whole
+    except (RecursionError, TypeError, ValueError, OverflowError):
+        return message  # the rules say what is wrong with it
+    return message
+
+
+def _whole(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
+    if isinstance(value, dict):
+        return {_whole(key): _whole(part) for key, part in value.items()}
+    return [_whole(part) for part in value] if isinstance(value, (list, tuple)) else value
 
 
 def with_quick_last(messages: list[Message]) -> list[Message]:

@@ -111,7 +111,7 @@ def pack(turn: Turn, now: int) -> Packed:
         session=session,
         state=state_of(session),
         trace=text(turn.trace) if turn.trace else "[]",
-        body=text(turn.event) if "content" in turn.event.data else None,
+        body=blank(turn.event) if turn.private else text(turn.event) if "content" in turn.event.data else None,
         deliveries=tuple(stamp(delivery, now) for delivery in turn.deliveries),
         entries=_entries(turn, now),
         timers=tuple(keep(timer, now) for timer in turn.timers),

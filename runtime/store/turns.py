@@ -74,13 +74,18 @@ def direct(row: Kept, packed: Packed, worker: str, now: int) -> Op[Claim | None]
     if not (yield TAKE, (key, now, worker)):
         raise Fenced
     saved = yield SAVE_RESTED, (packed.state, seen, started, key, turn.session.version, key)
-    if not saved or not (yield ADD_DONE, (*columns(row, now), packed.trace, now)):
+    if not saved or not (yield ADD_DONE, (*columns(_kept(row, packed), now), packed.trace, now)):
         raise Fenced
     if saved[0][0] != session.contact:
         yield SET_CONTACT, (session.contact, key)
     yield from _written(packed, now)
     hold = Hold(key, worker, True, session)
     return (yield from onward(hold, now, (), fresh=queued(packed.deliveries), event=event.id))
+
+
+def _kept(row: Kept, packed: Packed) -> Kept:
+    """The event as the turn leaves it."""
+    return row if packed.body is None else row._replace(body=packed.body)
 
 
 def _written(packed: Packed, now: int) -> Op[None]:
