@@ -23,6 +23,8 @@ SCAFFOLD = {
     "transformers/hello.py": "transformers/hello.py",
     "tests/test_hello.py": "tests/test_hello.py",
     "tests/hello.txt": "tests/hello.txt",
+    "tests/hello.yaml": "tests/hello.yaml",
+    "tests/cancel.yaml": "tests/cancel.yaml",
 }
 """File of `runtime/cli/scaffold/` → where it goes. Names that begin with a dot are given here, not there."""
 

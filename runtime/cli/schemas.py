@@ -10,6 +10,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from runtime.flow.schema import ADDRESS, flow_schema
 from runtime.settings import Settings
+from runtime.transcript.schema import transcript_schema
 
 PLAIN = {str: "string", int: "integer", bool: "boolean", float: "number"}
 FROM_ENVIRONMENT = {"type": "string", "pattern": r"^\$\{"}
@@ -55,5 +56,9 @@ def _shape(hint: Any) -> dict[str, Any]:
     return {"type": "string"} if hint is str else {"anyOf": [{"type": PLAIN[hint]}, FROM_ENVIRONMENT]}
 
 
-SCHEMAS = {"flow.schema.json": flow_schema, "settings.schema.json": settings_schema}
+SCHEMAS = {
+    "flow.schema.json": flow_schema,
+    "settings.schema.json": settings_schema,
+    "test.schema.json": transcript_schema,
+}
 """File in `.noren/` → what makes it."""

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from runtime.cli.new import SCAFFOLD
-from runtime.cli.schemas import settings_schema
+from runtime.cli.schemas import SCHEMAS, settings_schema
 from tests.unit.cli.bots import noren
 
 ROOT = Path(__file__).resolve().parent.parent.parent.parent
@@ -28,7 +28,7 @@ def made(tmp_path: Path) -> Path:
 
 def test_every_file_is_written(made: Path) -> None:
     found = {path.relative_to(made).as_posix() for path in made.rglob("*") if path.is_file()}
-    schemas = {".noren/flow.schema.json", ".noren/settings.schema.json"}
+    schemas = {f".noren/{name}" for name in SCHEMAS}
     assert found == {*SCAFFOLD.values(), *schemas}
     assert len((made / "README.md").read_text(encoding="utf-8").splitlines()) <= 10
 
@@ -89,6 +89,14 @@ def test_its_own_tests_pass(made: Path) -> None:
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(made / "tests")]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, cwd=made)
     assert done.returncode == 0, done.stdout
+
+
+def test_its_transcript_tests_go_through_every_step(made: Path) -> None:
+    result = noren("test", "--root", str(made), "--coverage", "--format", "json")
+    assert result.exit_code == 0, result.output
+    told = json.loads(result.output)
+    assert (told["passed"], told["failed"]) == (4, 0)
+    assert told["coverage"]["bot"]["percent"] == 100
 
 
 def test_a_folder_with_files_is_left_alone_unless_forced(tmp_path: Path) -> None:
