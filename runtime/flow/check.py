@@ -36,17 +36,27 @@ def check(
     found = found or examine(files, languages)
     web = Web(found)
     findings = list(found.findings)
-    for judge in (_unreachable, _loops):
-        findings += judge(web)
-    for judged in (_ways_out, _variables, _kept):
-        findings += judged(found)
+    broken = any(one.severity == "error" and _unreadable(one) for one in findings)
+    findings += [] if broken else [*_unreachable(web), *_variables(found), *_texts(found, used)]
+    findings += [*_loops(web), *_ways_out(found), *_kept(found)]
     findings += check_triggers.judge(web, found.texts.languages)
     findings += check_talk.judge(web)
     findings += check_types.judge(web)
-    findings += check_files.judge(web, files, media, others)
+    findings += check_files.judge(web, files, None if broken else media, others)
     findings += check_secrets.judge(files)
-    findings += _texts(found, used)
+    told = {one.at for one in findings if one.code in ("yaml-braces", "yaml-odd-key")}
+    merged = {(one.at.file, one.at.column) for one in findings if one.code == "yaml-merge"}
+    findings = [one for one in findings if one.at not in told or one.code.startswith("yaml-")]
+    findings = [one for one in findings if one.code != "unknown-verb" or (one.at.file, one.at.column) not in merged]
     return sorted(dict.fromkeys(findings), key=lambda one: (one.at.file, one.at.line, one.at.column, one.code))
+
+
+def _unreadable(one: Finding) -> bool:
+    """Whether a step or more was not read because of this error: what seems unused may be used there."""
+    return one.code.startswith(("yaml-", "json-", "text-csv")) or one.code in LOST
+
+
+LOST = frozenset(("unknown-verb", "two-verbs", "reserved-verb", "wrong-kind", "unknown-key", "no-flow", "missing-key"))
 
 
 def functions(found: Found) -> list[tuple[str, Place]]:
@@ -85,8 +95,16 @@ def _unreachable(web: Web) -> Iterator[Finding]:
         for step in lost:
             if not _told(step, flow, lost):
                 fix = "remove it, or give it an `id` and jump to it"
-                yield finding("unreachable", step.at, "nothing leads to this step", fix=fix, path=step.path)
+                why, message = _why_lost(step, flow), "nothing leads to this step"
+                yield finding("unreachable", step.at, message, why=why, fix=fix, path=step.path)
         yield from _lonely(flow, flows)
+
+
+def _why_lost(step: Step, flow: Flow) -> str:
+    """The step before it that never goes on."""
+    block, _, number = step.path.rpartition("[")
+    before = flow.nodes.get(f"{block}[{int(number[:-1]) - 1}]") if number[:-1].isdecimal() else None
+    return f"the `{before.VERB}` on line {before.at.line} never goes on to it" if before is not None else ""
 
 
 def _told(step: Step, flow: Flow, lost: list[Step]) -> bool:
@@ -146,7 +164,9 @@ def _ways_out(found: Found) -> Iterator[Finding]:
         if flow.anytime.triggers:
             continue
         for step in flow.nodes.values():
-            if not isinstance(step, Ask) or step.optional or step.give_up is not None:
+            if not isinstance(step, Ask) or step.give_up is not None or step.escalate:
+                continue
+            if step.optional is not None:
                 continue
             if step.type in ("text", "any") and step.when is None:
                 continue

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from runtime.flow import reach
 from runtime.flow.judging import Web, finding
 from runtime.flow.steps.ask import Ask
 from runtime.flow.steps.say import Saying
-from runtime.flow.steps.timing import Delay
-from runtime.flow.tree import Block, Step
+from runtime.flow.steps.timing import Delay, Wait
+from runtime.flow.tree import Step
 from runtime.model import Finding, Place
 
 REPLY = 5
@@ -122,17 +123,22 @@ def _billed(web: Web) -> Iterator[Finding]:
             made = finding(code, step.at, message, why=why, fix=fix, path=step.path)
             yield made if severity == "warning" else _softer(made)
     for step in web.steps.values():
-        silent = getattr(step, "silent", None)
-        if silent and "say" in silent:
-            yield _softer(
-                finding(
-                    "billed-push",
-                    web.place(step, "silent", "say"),
-                    "this is said without a reply token: it is pushed, and LINE bills it",
-                    why="a user who is silent sends nothing that could be replied to",
-                    path=step.path,
-                )
+        if any("say" in rung for rung in _rungs(step)):
+            yield finding(
+                "billed-push",
+                web.place(step, "silent"),
+                "this is said without a reply token: it is pushed, and LINE bills it",
+                severity="hint",
+                why="a user who is silent sends nothing that could be replied to",
+                path=step.path,
             )
+
+
+def _rungs(step: Step) -> Sequence[Mapping[str, Any]]:
+    """What a question or a wait does when the user says nothing."""
+    if isinstance(step, (Ask, Wait)):
+        return step.silent or ()
+    return ()
 
 
 def _softer(made: Finding) -> Finding:
@@ -144,10 +150,9 @@ def _tokenless(web: Web) -> Iterator[tuple[list[Step], str, str]]:
     for name, step in web.steps.items():
         if isinstance(step, Delay):
             yield web.after[name], f"the pause at {step.at} is over long after the user wrote", "hint"
-        silent = getattr(step, "silent", None)
-        then = silent.get("then") if silent else None
-        if isinstance(then, Block) and then.steps:
-            yield [then.steps[0]], f"the user said nothing after {step.name}", "hint"
+        blocks = (rung[key] for rung in _rungs(step) for key in ("do", "then") if key in rung)
+        starts = [block.steps[0] for block in blocks if block.steps]
+        yield starts, f"the user said nothing after {step.name}", "hint"
     for flow in web.flows.values():
         for trigger in (*flow.start, *flow.anytime.triggers):
             events = set(trigger.conditions.get("event", ()))

@@ -91,7 +91,7 @@ def _conditions(step: Step, web: Web) -> Iterator[Finding]:
     asked = [("if", step.if_)] + ([("when", step.value)] if isinstance(step, When) else [])
     for key, part in asked:
         fixed = constant(part)
-        if fixed is None or part is None or part.source.strip() in ALWAYS:
+        if fixed is None or part is None or part.source.strip() in (*ALWAYS, ""):  # empty: told already
             continue
         yield finding(
             "constant-condition",

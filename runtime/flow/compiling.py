@@ -8,13 +8,14 @@ from typing import Any
 
 from runtime.flow.expr import Expression
 from runtime.flow.live import Formula
-from runtime.flow.reading import COMMON, NAME, Reading, nearest
-from runtime.flow.shapes import Dict, Plain, Shape, Word
+from runtime.flow.reading import COMMON, NAME, SYNONYMS, Reading, meant, nearest
+from runtime.flow.shapes import Dict, Plain, Shape, Word, unknown
 from runtime.flow.source import Node
 from runtime.flow.tree import Block, Step, Target
 
 FUNCTION = re.compile(r"[\w./-]+\.py:[A-Za-z_]\w*", re.ASCII)
 SHARED_NAME = re.compile(rf"(?:session|profile)\.{NAME.pattern}")
+COLON = re.compile(r"\s*[:：;；]\s*|\s+")
 TARGET = re.compile(r"[A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*)?", re.ASCII)
 
 
@@ -95,10 +96,20 @@ def _word(node: Node, reading: Reading) -> Step | None:
     elif node.text in reading.later:
         _later(node.text, node, reading)
     else:
-        bare = [name for name, kind in reading.steps.items() if kind.BARE]
-        known = nearest(node.text, bare)
-        reading.tell("unknown-verb", node.at, f"`{node.text[:40]}` is no step{known}", fix="to say a text: say: …")
+        _no_step(node, reading)
     return None
+
+
+def _no_step(node: Node, reading: Reading) -> None:
+    """A text where a step belongs: a verb without its colon, a misspelt `end`, or only words."""
+    verb, _, rest = (part.strip() for part in COLON.sub("\0", node.text, count=1).partition("\0"))
+    if rest and (verb in reading.steps or verb in COMMON):
+        what = "a half-width colon and a space" if "：" in node.text else "a colon and a space"
+        reading.tell("unknown-verb", node.at, f"behind `{verb}` {what} are missing", fix=f"write {verb}: {rest[:60]}")
+        return
+    known = nearest(node.text, [name for name, kind in reading.steps.items() if kind.BARE])
+    fix = f"to say this text: - say: {node.text[:60]}"
+    reading.tell("unknown-verb", node.at, f"`{node.text[:40]}` is no step{known}", fix="" if known else fix)
 
 
 def _verb(node: Node, reading: Reading) -> str | None:
@@ -112,8 +123,8 @@ def _verb(node: Node, reading: Reading) -> str | None:
         reading.tell(
             "two-verbs",
             node.key_at(found[1]),
-            f"one step does one thing, and this has {' and '.join(f'`{verb}`' for verb in found)}",
-            fix="begin the second one on a line of its own with `- `",
+            f"one step does one thing, and this has {', '.join(f'`{verb}`' for verb in found)}",
+            fix=f"make a step of its own of it: - {found[1]}: …",
         )
         return None
     later = [key for key in node.map if key in reading.later]
@@ -121,13 +132,23 @@ def _verb(node: Node, reading: Reading) -> str | None:
         _later(later[0], node, reading)
         return None
     first = next((key for key in node.map if key not in COMMON), next(iter(node.map)))
-    reading.tell(
-        "unknown-verb",
-        node.key_at(first),
-        f"`{first}` is no step{nearest(first, [*reading.steps, *reading.later])}",
-        fix=f"steps: {', '.join(reading.steps)}",
-    )
+    close = "" if owners(first, reading) else meant(first, [*reading.steps, *reading.later])
+    message = f"`{first}` is no step" + (f"; did you mean `{close}`?" if close else "")
+    fix = f"write {close}: …" if close else "begin the step with a verb such as say, ask or when"
+    if {"if", "do"} <= node.map.keys():
+        message, fix = "`if` belongs to a step and skips it; a branch is a `when`", "write when: in place of if:"
+    elif verbs := owners(first, reading):
+        message = f"`{first}` is no step of its own: it belongs to {' or '.join(f'`{verb}`' for verb in verbs[:3])}"
+        fix = f"if it goes with the step above, take away its `- ` and line `{first}` up with that step's verb"
+    reading.tell("unknown-verb", node.key_at(first), message, fix=fix)
     return None
+
+
+def owners(key: str, reading: Reading) -> list[str]:
+    """Verbs that have a key of this name, when no other tool calls a verb like that."""
+    if key in SYNONYMS and key != "then":
+        return []
+    return [verb for verb, kind in reading.steps.items() if key in kind.KEYS or key in kind.ELSEWHERE]
 
 
 def _later(verb: str, node: Node, reading: Reading) -> None:
@@ -149,14 +170,13 @@ def _values(kind: type[Step], verb: str, node: Node, reading: Reading) -> dict[s
         elif key in kind.ELSEWHERE:
             continue
         elif key not in known:
-            close = nearest(key, known)
-            fix = f"`{verb}` knows: {', '.join(known)}"
-            reading.tell("unknown-key", node.key_at(key), f"`{key}` is not known here{close}", fix=fix)
+            unknown(key, node, known, reading, f"`{verb}`")
         else:
             with reading.inside(key):
                 values[field_of(key)] = known[key].read(one, reading)
+    meanings = {meant(key, known) for key in node.map if key not in known and key != verb}
     for key in kind.NEEDS:
-        if key not in node.map:
+        if key not in node.map and key not in meanings:
             reading.tell("missing-key", node.at, f"`{verb}` needs `{key}`", fix=f"add {key}: …")
     return values
 
@@ -207,7 +227,8 @@ def _identified(made: Step, node: Node, reading: Reading) -> Step:
         return made
     if taken:
         where = reading.nodes[taken].at if taken in reading.nodes else made.at
-        why = "a question without an id is called like its variable"
+        implied = taken in reading.nodes and reading.nodes[taken].implicit_id == name
+        why = "a question without an id is called like its variable" if implied else ""
         reading.tell(
             "duplicate-id", node.key_at("id"), f"the id `{name}` is taken by line {where.line}", why=why,
             fix="give one of them another id",

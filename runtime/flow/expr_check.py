@@ -284,9 +284,16 @@ def syntax(source: Source, error: TemplateSyntaxError) -> Trouble:
     char = re.search(r"unexpected char (.+) at (\d+)", said)
     offset = int(char[2]) if char else _line_spot(source, error.lineno)
     message, fix = next(((m, f) for pattern, m, f in _HINTS if re.search(pattern, said)), ("this is no expression", ""))
-    if source.bare and "end of template" in said:
+    single = _SINGLE.search(re.sub(r"'[^'\n]*'|\"[^\"\n]*\"", _blank, source.text)) if source.bare else None
+    if single and not char:
+        offset, message, fix = single.start(), *_HINTS[0][1:]
+    elif source.bare and "end of template" in said:
         message, fix = "the expression ends too early", "close its brackets, and give both sides of every operator"
     return Trouble(source, min(offset, len(source.text)), "expr-syntax", message, fix, f"the parser says: {said}")
+
+
+_SINGLE = re.compile(r"(?<![=!<>(,])=(?!=)")
+"""An = that stands where == belongs."""
 
 
 def _line_spot(source: Source, line: int) -> int:

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 from runtime.flow import reach
-from runtime.flow.expr import Expression
+from runtime.flow.expr import ExprError, Expression
 from runtime.flow.live import Fixed
 from runtime.flow.loader import Found
 from runtime.flow.source import Node
@@ -79,4 +79,9 @@ def constant(part: Any) -> tuple[Any] | None:
     """The value of a part that is the same each time, in a tuple; None when it is not."""
     if isinstance(part, Fixed):
         return (part.value,)
-    return (part.value({}),) if isinstance(part, Expression) and part.static else None
+    if not isinstance(part, Expression) or (part.names and not part.static):
+        return None
+    try:
+        return (part.value({}),)
+    except ExprError:
+        return None

@@ -242,8 +242,10 @@ def repeat(node: Node, reading: Reading) -> Repeat:
     """Read `x in xs`."""
     found = EACH.fullmatch(node.text)
     if not found:
-        reading.tell("wrong-form", node.at, "expected `name in list`", fix="write each: item in items")
-        return Repeat("item", Expression.constant([], node.at))
+        name = node.text.strip()[:-1] if NAME.fullmatch(node.text.strip()[:-1]) else "item"
+        fix = f"write each: {name} in {node.text.strip() or 'items'}"
+        reading.tell("wrong-form", node.at, "expected `name in list`", fix=fix)
+        return Repeat(name, Expression.constant([], node.at))
     at = Place(node.at.file, node.at.line, node.at.column + found.start(2))
     return Repeat(found[1], expression(node, reading, found[2], at))
 

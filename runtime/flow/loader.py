@@ -261,8 +261,10 @@ def _judge_target(target: Target, flow: Flow, found: Found) -> None:
         close = nearest(step, [*inner.ids, *inner.sections])
         found.tell("dangling-goto", target.at, f"the flow `{other}` has no step or section `{step}`{close}")
         return
-    message = f"there is no step, section or flow `{target.name}`{nearest(target.name, known)}"
-    found.tell("dangling-goto", target.at, message, "give the step you mean an `id`")
+    close = nearest(target.name, known)
+    message = f"there is no step, section or flow `{target.name}`{close}"
+    fix = "" if close else f"give the step you mean a name: id: {target.name}"
+    found.tell("dangling-goto", target.at, message, fix)
 
 
 def _judge_run(step: Run, found: Found) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -151,8 +152,58 @@ class Reading:
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """`; did you mean …?`, or nothing."""
-    close = difflib.get_close_matches(word, list(known), n=1)
-    return f"; did you mean `{close[0]}`?" if close else ""
+    close = meant(word, known)
+    return f"; did you mean `{close}`?" if close else ""
+
+
+def meant(word: str, known: Iterable[str]) -> str:
+    """The known word that somebody most likely meant: one that says the same elsewhere, or looks alike."""
+    words = {one.lower().replace("-", "_"): one for one in sorted(known, reverse=True)}
+    plain = unicodedata.normalize("NFKC", word).strip().lower().replace("-", "_").replace(" ", "_")
+    if plain in words:
+        return words[plain]
+    for same in SYNONYMS.get(plain.replace("_", ""), "").split():
+        if same in words:
+            return words[same]
+    close = difflib.get_close_matches(plain, list(words), n=1)
+    return words[close[0]] if close else ""
+
+
+SYNONYMS = {
+    **dict.fromkeys(("message", "text", "send", "reply", "print", "answer", "msg", "output"), "say text"),
+    **dict.fromkeys(("question", "input", "prompt"), "ask"),
+    **dict.fromkeys(("jump", "go", "next", "redirect"), "goto"),
+    **dict.fromkeys(("sleep", "pause", "waitfor"), "delay wait"),
+    **dict.fromkeys(("carousel", "card", "columns"), "cards"),
+    **dict.fromkeys(("photo", "picture", "img", "thumbnail"), "image"),
+    **dict.fromkeys(("sound", "voice", "music"), "audio"),
+    **dict.fromkeys(("place", "map", "address"), "location"),
+    **dict.fromkeys(("stamp", "emoji"), "sticker"),
+    **dict.fromkeys(("request", "api", "fetch", "rest", "curl"), "http"),
+    **dict.fromkeys(("python", "function", "code", "script"), "call"),
+    **dict.fromkeys(("assign", "let", "variable", "var", "store"), "set"),
+    **dict.fromkeys(("variables", "slots"), "vars"),
+    **dict.fromkeys(("exit", "finish", "quit"), "end"),
+    **dict.fromkeys(("subflow", "include", "callflow"), "run"),
+    **dict.fromkeys(("quickreply", "quickreplies", "suggestions"), "quick"),
+    **dict.fromkeys(("choices", "values"), "options of"),
+    **dict.fromkeys(("retry", "retries", "otherwise", "invalid", "error"), "else"),
+    **dict.fromkeys(("condition", "check", "validate", "unless"), "when if"),
+    **dict.fromkeys(("then", "actions", "action"), "do then"),
+    **dict.fromkeys(("trigger", "triggers", "intents", "on"), "start"),
+    **dict.fromkeys(("url", "uri", "href"), "link url"),
+    **dict.fromkeys(("data", "payload"), "postback value"),
+    **dict.fromkeys(("elif", "elseif", "case"), "switch cases"),
+    **dict.fromkeys(("name", "caption"), "label title"),
+    **dict.fromkeys(("keywords", "words", "word"), "keyword"),
+    **dict.fromkeys(("string", "str"), "text"),
+    **dict.fromkeys(("boolean", "yesno", "confirmation"), "bool yes_no"),
+    **dict.fromkeys(("integer", "whole"), "int"),
+    **dict.fromkeys(("float", "decimal"), "number"),
+    **dict.fromkeys(("array", "items"), "list"),
+    **dict.fromkeys(("enum", "select"), "choice"),
+}
+"""What other tools and languages call a thing → what it is called here, the likeliest first."""
 
 
 def ordered(blocks: list[tuple[str, Block]]) -> list[tuple[str, Block]]:

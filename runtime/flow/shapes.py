@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeAlias
 
-from runtime.flow.reading import KINDS, NAME, Reading, nearest
+from runtime.flow.reading import KINDS, NAME, Reading, meant
 from runtime.flow.source import Node
 
 UNITS = {"ms": 1, "s": 1_000, "m": 60_000, "h": 3_600_000, "d": 86_400_000, "w": 604_800_000}
@@ -30,13 +30,18 @@ class Shape(Protocol):
 Shapes: TypeAlias = Mapping[str, Shape]
 
 
+YES, NO = ("yes", "on", "y", "true", "1"), ("no", "off", "n", "false", "0")
+"""Words for true and false that are texts here."""
+
+
 @dataclass(frozen=True, slots=True)
 class Flag:
     """true or false."""
 
     def read(self, node: Node, reading: Reading) -> bool:
         if node.kind != "bool":
-            reading.wrong(node, "true or false")
+            said = {**dict.fromkeys(YES, "true"), **dict.fromkeys(NO, "false")}.get(node.text.lower(), "")
+            reading.wrong(node, "true or false", fix=f"write {said}: `{node.text}` is a text" if said else "")
         return node.value is True
 
     def schema(self) -> dict[str, Any]:
@@ -86,7 +91,7 @@ class Span:
                 "bad-duration",
                 node.at,
                 f"expected a duration, found {node.text or KINDS[node.kind]}",
-                fix="write 500ms, 10s, 30m, 1.5h or 2d",
+                fix=_span_meant(node.text),
             )
             return 1000
         value = round(float(found[1]) * UNITS[found[2]])
@@ -98,6 +103,23 @@ class Span:
         return {"type": "string", "pattern": f"^\\s*{SPAN.pattern}\\s*$"}
 
 
+def _span_meant(text: str) -> str:
+    """How to write a length of time that somebody wrote in another way."""
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([A-Za-z]*)\.?", text.strip())
+    unit = next((unit for word, unit in SPOKEN_UNITS if found and found[2].lower().startswith(word)), "")
+    if found and unit:
+        return f"write {found[1]}{unit}"
+    if found and not found[2]:
+        return f"say which unit: {found[1]}s, {found[1]}m or {found[1]}h"
+    return "write 500ms, 10s, 30m, 1.5h or 2d"
+
+
+SPOKEN_UNITS = (
+    *(("milli", "ms"), ("sec", "s"), ("min", "m"), ("hour", "h"), ("hr", "h"), ("day", "d"), ("week", "w")),
+    *(("detik", "s"), ("menit", "m"), ("jam", "h"), ("hari", "d")),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class One:
     """One of a few words."""
@@ -106,11 +128,14 @@ class One:
 
     def read(self, node: Node, reading: Reading) -> str:
         if node.text not in self.of or node.kind != "text":
-            found = node.text if node.text else KINDS[node.kind]
+            found = f"`{node.text[:40]}`" if node.text else KINDS[node.kind]
+            close = meant(node.text, self.of) if node.text else ""
+            listed = ", ".join(self.of[:SHOWN]) + (f" and {len(self.of) - SHOWN} more" if len(self.of) > SHOWN else "")
             reading.tell(
                 "unknown-word",
                 node.at,
-                f"expected one of {', '.join(self.of)}, found {found}{nearest(node.text, self.of)}",
+                f"{found} is none of the words that may stand here" + (f"; did you mean `{close}`?" if close else ""),
+                fix=f"write {close}" if close else f"write one of {listed}",
             )
             return self.of[0]
         return node.text
@@ -318,10 +343,18 @@ class Nothing:
         return {"type": "null"}
 
 
-def unknown(key: str, node: Node, known: Mapping[str, Any], reading: Reading) -> None:
+def unknown(key: str, node: Node, known: Mapping[str, Any], reading: Reading, where: str = "this") -> None:
+    """Tell of a key that means nothing here: the nearest that does, or all when they are few."""
+    close = meant(key, known)
+    few = list(known)[:SHOWN]
+    more = f" and {len(known) - SHOWN} more" if len(known) > SHOWN else ""
     reading.tell(
         "unknown-key",
         node.key_at(key),
-        f"`{key}` is not known here{nearest(key, known)}",
-        fix=f"known here: {', '.join(known)}",
+        f"`{key}` is not known here" + (f"; did you mean `{close}`?" if close else ""),
+        fix=f"write {close}: …" if close else f"{where} knows {', '.join(few)}{more}",
     )
+
+
+SHOWN = 12
+"""Known keys that a finding names at most."""

@@ -122,6 +122,8 @@ class _Reader:
             return "number", int(text) if text.lstrip("-").isdecimal() else float(text)
         if text in _WORDS:
             return "bool", _WORDS[text]
+        if text[0] in "“”‘" and text[-1] in "“”’":
+            self.tell("yaml-quotes", self.place(event.start_mark), "hint")
         if text in _NULLS:
             self.tell("yaml-null", self.place(event.start_mark), "warning", text=text)
         return "text", text

@@ -35,6 +35,7 @@ SAYINGS: dict[str, tuple[str, str]] = {
         'put quotes around a text that begins with *: "*{name}"',
     ),
     "yaml-loop": ("`*{name}` stands inside the very thing it repeats", "write the inner part out"),
+    "yaml-quotes": ("users will see these quotes: they belong to the text", 'write " if they only go around it'),
     "yaml-comment": ("everything from # to the end of this line is a comment", "quote the text if # belongs to it"),
 }
 
@@ -76,7 +77,7 @@ _RULES: tuple[_Rule, ...] = (
         "cannot start any token",
         "",
         "a text cannot begin with this character unless it is quoted",
-        "put the whole text in quotes",
+        "put the whole text in quotes{quoted}",
         "problem",
     ),
     (
@@ -102,9 +103,9 @@ _RULES: tuple[_Rule, ...] = (
     ),
     (
         "mapping values",
-        r"line:^[^:]*: \S.*: ",
+        r"line:^[^:]*: \S.*:(?: |$)",
         "a second colon with a space on this line makes it ambiguous",
-        "put the text that holds the colon in quotes",
+        "put the text in quotes{quoted}",
         "problem",
     ),
     (
@@ -112,7 +113,7 @@ _RULES: tuple[_Rule, ...] = (
         "",
         "this name does not line up with the names it belongs to",
         "give names of one map the same indentation, below the first one",
-        "problem",
+        "line",
     ),
     (
         "block sequence entries",
@@ -123,15 +124,29 @@ _RULES: tuple[_Rule, ...] = (
     ),
     (
         "expected ',' or ']'",
+        "same:",
+        "a comma is missing before this, or the list is not closed with ]",
+        "put commas between the entries of a list, and ] behind the last",
+        "problem",
+    ),
+    (
+        "expected ',' or '}'",
+        "same:",
+        "a comma is missing before this, or the map is not closed with }",
+        "put commas between the entries of a map, and } behind the last",
+        "problem",
+    ),
+    (
+        "expected ',' or ']'",
         "",
-        "the list that begins here with [ is not closed, or a comma is missing before this",
+        "the list that begins here with [ is never closed",
         "close it with ], and put commas between its entries",
         "context",
     ),
     (
         "expected ',' or '}'",
         "",
-        "the map that begins here with { is not closed, or a comma is missing before this",
+        "the map that begins here with { is never closed",
         "close it with }, and put commas between its entries",
         "context",
     ),
@@ -153,7 +168,7 @@ _RULES: tuple[_Rule, ...] = (
         "expected alphabetic",
         "",
         "a text that begins with * or & needs quotes",
-        "put the whole text in quotes",
+        "put the whole text in quotes{quoted}",
         "context",
     ),
     (
@@ -165,9 +180,16 @@ _RULES: tuple[_Rule, ...] = (
     ),
     (
         "did not find expected key",
-        r"line:['\"]",
-        "something follows a closed quote, or this line does not line up",
-        "inside single quotes write '' for a quote; quote the whole text, not a part of it",
+        r"line::\s+'[^']*\w'\w",
+        "the apostrophe before this ends the quoted text",
+        "use double quotes around it{quoted}",
+        "problem",
+    ),
+    (
+        "did not find expected key",
+        r"line:(?:: |- )\s*['\"]",
+        "the quoted text ends before this",
+        "quote the whole text, not a part of it{quoted}",
         "problem",
     ),
     (
@@ -208,21 +230,41 @@ def explain(error: Any, text: str, file: str) -> Finding:
     """A finding for an error of the YAML parser."""
     problem = f"{getattr(error, 'problem', '') or ''}"
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    if "could not find expected ':'" in problem and error.context_mark:
-        mark = error.context_mark  # the line that is no entry, not the one after it
+    context = getattr(error, "context_mark", None)
+    if "could not find expected ':'" in problem and context:
+        mark = context  # the line that is no entry, not the one after it
     lines = BREAKS.split(text)
     line = lines[mark.line] if mark and mark.line < len(lines) else ""
     rest = line[mark.column :] if mark else ""
-    rule = next(each for each in _RULES if each[0] in problem and _looks(each[1], line, rest))
-    if rule[4] == "context" and getattr(error, "context_mark", None):
-        mark = error.context_mark
+    same = bool(mark and context and mark.line == context.line)
+    rule = next(each for each in _RULES if each[0] in problem and _looks(each[1], line, rest, same))
+    if rule[4] == "context" and context:
+        mark = context
     at = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
-    return Finding(code="yaml-syntax", severity="error", at=at, message=rule[2], why=_why(error), fix=rule[3])
+    if rule[4] == "line":
+        at = Place(file, at.line, len(line) - len(line.lstrip()) + 1)
+    fix = rule[3].replace("{quoted}", _quoted(line))
+    return Finding(code="yaml-syntax", severity="error", at=at, message=rule[2], why=_why(error), fix=fix)
 
 
-def _looks(pattern: str, line: str, rest: str) -> bool:
+def _looks(pattern: str, line: str, rest: str, same: bool) -> bool:
+    """Whether a rule fits; `same`: the trouble is on the line where the list or map around it begins."""
+    if pattern == "same:":
+        return same and bool(rest.strip())
     whole = pattern.startswith("line:")
     return not pattern or re.search(pattern.removeprefix("line:"), line if whole else rest) is not None
+
+
+def _quoted(line: str) -> str:
+    """`: write say: "…"` for a line that is a name and a text; empty for any other."""
+    found = re.fullmatch(r"\s*(?:- )*([\w-]+):\s+(\S.*?)\s*", line)
+    if not found or found[2][0] in "[{|>" or len(found[2]) > 120:
+        return ""
+    text = found[2]
+    if len(text) > 1 and text[0] == text[-1] and text[0] in "'\"" and text.count(text[0]) % 2:
+        text = text[1:-1]
+    text = "'" + text.replace("'", "''") + "'" if '"' in text or "\\" in text else f'"{text}"'
+    return f": write {found[1]}: {text}"
 
 
 def _why(error: Any) -> str:

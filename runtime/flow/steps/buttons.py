@@ -8,7 +8,7 @@ from typing import Any
 
 from runtime.flow.filters import plain_text
 from runtime.flow.live import Filling, Phrase, Plainly, Wording, fill
-from runtime.flow.reading import KINDS, Reading
+from runtime.flow.reading import KINDS, Reading, meant
 from runtime.flow.shapes import Fields, Flag, One, Shape
 from runtime.flow.source import Node
 from runtime.flow.state import State
@@ -93,6 +93,9 @@ class ButtonShape:
         actions = [key for key in node.map if key in ACTIONS]
         if actions in (["switch", "postback"], ["postback", "switch"]):
             actions = ["switch"]
+        strange = [key for key in node.map if key not in self._fields().of]
+        if not actions and any(meant(key, ACTIONS) for key in strange):
+            return  # told already, with the word that was meant
         if len(actions) != 1:
             said = f"this one has {' and '.join(actions)}" if actions else "this one does nothing"
             reading.tell(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from runtime.errors import NorenError
@@ -12,7 +12,7 @@ from runtime.flow.compiling import Into, check_into
 from runtime.flow.expr import Expression, Template
 from runtime.flow.filters import plain_text
 from runtime.flow.live import LANGUAGE, Filling, Formula, Plainly, fill
-from runtime.flow.reading import Reading, nearest
+from runtime.flow.reading import NAME, Reading, nearest
 from runtime.flow.shapes import Dict, Many
 from runtime.flow.source import Node
 from runtime.flow.state import State
@@ -36,12 +36,22 @@ class Assignments:
             check_into(key, node, reading, key)
             with reading.inside(key):
                 shape = Filling() if one.kind in ("map", "list", "nothing") else Formula()
+                before = len(reading.findings)
                 made[key] = shape.read(one, reading)
+                _text_meant(key, one, before, reading)
         return made
 
     def schema(self) -> dict[str, Any]:
         made = Dict(Filling(schemas={}), Into().schema()["pattern"][1:-1]).schema()
         return made | {"minProperties": 1}
+
+
+def _text_meant(key: str, node: Node, before: int, reading: Reading) -> None:
+    """A single unknown word is most likely meant as a text."""
+    for index, told in enumerate(reading.findings[before:], before):
+        if told.code == "expr-name" and NAME.fullmatch(node.text) and "did you mean" not in told.fix:
+            why = "values of `set` are expressions, and a word without quotes is a name in them"
+            reading.findings[index] = replace(told, why=why, fix=f"for the text write {key}: \"'{node.text}'\"")
 
 
 def assign(state: State, name: str, part: Any, step: Step) -> None:

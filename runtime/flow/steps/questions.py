@@ -96,7 +96,7 @@ def judge_question(ask: Ask, reading: Reading, node: Node) -> None:
     """What no single key shows."""
     _judge_type(ask, reading, node)
     if not ask.said:
-        fix = f"add say: … (or {', '.join(verb for verb in wordings.KINDS if verb != 'say')})"
+        fix = "add say: … with the words of the question"
         reading.tell("missing-key", node.at, "this question says nothing", fix=fix)
     if ask.type == "regex" and ask.pattern is None:
         reading.tell("missing-key", node.at, "a question of type regex needs a `pattern`", fix="add pattern: …")
