@@ -7,6 +7,7 @@ import gc
 import logging
 import os
 import secrets
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -23,8 +24,10 @@ from runtime.flow.versions import Book
 from runtime.line.channel import line_channel
 from runtime.line.client import Client, Limits
 from runtime.line.content import Contents
+from runtime.line.gaps import OnGap
 from runtime.line.media import MediaLinks
 from runtime.log import Logger, configure
+from runtime.model import Data
 from runtime.pipeline import Endpoint, House, compiled
 from runtime.ports import Clock, Effects
 from runtime.project import open_project, read_files
@@ -130,10 +133,12 @@ def build(
     key = settings.media_key or kept_key(root)
     links = {n: MediaLinks(key, settings.public_url, root / e.flows) for n, e in settings.endpoints.items()}
     chains = {n: Transformers(Library(root), e, clock, fetcher) for n, e in settings.endpoints.items()}
+    on_gap, broken = gap_keeper(store, clock), Counter[str]()
 
     def endpoint(name: str, config: EndpointSettings) -> Endpoint:
         contents = Contents(kept, name) if config.media.fetch else None
-        channel = line_channel(config, client, clock, links=links[name].link, contents=contents, on_gap=gap)
+        link = links[name].link
+        channel = line_channel(config, client, clock, links=link, contents=contents, on_gap=on_gap, broken=broken)
         effects = parts.effects({"http": fetcher.perform, "call": chains[name].call})
         return Endpoint(config, channel, chains[name], Book(parts.flows(flow_files(root, config), config)), effects)
 
@@ -143,7 +148,7 @@ def build(
     runtime = Runtime(root, settings, house, worker, fetcher, client, chains, asgi=_unbuilt)
     hooks = {} if role == "worker" else settings.endpoints
     hook = web.Webhook(hooks, store, clock, worker, settings.max_body_kb * 1024)
-    runtime.asgi = web.create(hook, opener(links.values()), store.counts, lifespan=lifespan(runtime))
+    runtime.asgi = web.create(hook, opener(links.values()), counted(store, broken), lifespan=lifespan(runtime))
     return runtime
 
 
@@ -215,8 +220,23 @@ def kept_key(root: Path) -> str:
     return path.read_text(encoding="ascii")
 
 
-def gap(endpoint: str, shape: Any, status: int, answer: Any) -> None:
-    log.error("LINE refused what our rules allow", endpoint=endpoint, status=status, shape=shape, line=answer)
+def gap_keeper(store: Store, clock: Clock) -> OnGap:
+    """Tells and keeps what LINE refused although the message rules allowed it."""
+
+    def keep(endpoint: str, shape: Any, status: int, answer: Data) -> None:
+        log.error("LINE refused what our rules allow", endpoint=endpoint, status=status, shape=shape, line=answer)
+        store.note_gap(endpoint, shape, status, answer, clock.now())
+
+    return keep
+
+
+def counted(store: Store, broken: Mapping[str, int]) -> web.Facts:
+    """The store's counts, and how often each message rule was broken since this process began."""
+
+    async def facts(now: int) -> Mapping[str, Any]:
+        return {**await store.counts(now), "violations": broken}
+
+    return facts
 
 
 def store_name(url: str) -> str:

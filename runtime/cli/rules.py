@@ -10,8 +10,13 @@ from typing import Any
 import click
 import msgspec
 
-from runtime.cli.tables import format_option
+from runtime.cli import ask_line
+from runtime.cli.ask_line import Opinion
+from runtime.cli.project import root_option
+from runtime.cli.stores import store_options, work
+from runtime.cli.tables import as_json, format_option, limit_option, when
 from runtime.errors import BadInput
+from runtime.line.api import words
 from runtime.line.rules.judge import TOS, VIAS, Judgement, To, Via, judge, judge_object, judge_request
 from runtime.line.rules.page import texts
 from runtime.line.rules.table import Rule
@@ -100,24 +105,64 @@ def _json(value: Any) -> str:
 )
 @click.option("--to", type=click.Choice(TOS), default="user", show_default=True, help="The kind of chat it goes to.")
 @click.option("--jsonl", is_flag=True, help="Each line is a case {id, via, to, messages}; answers come in order.")
+@click.option(
+    "--ask-line", "asked", metavar="ENDPOINT", help="Ask LINE too, with this endpoint's token; nothing is sent."
+)
+@root_option
 @format_option
-def check(files: tuple[Path, ...], via: Via, to: To, jsonl: bool, form: str) -> None:
+def check(files: tuple[Path, ...], via: Via, to: To, jsonl: bool, asked: str, root: Path, form: str) -> None:
     """Check a message, a list of messages, a whole request, a Flex container or a rich menu.
 
-    Reads FILES, or standard input. Exit code 0 when LINE would take all of it, 1 when not, 2 when it is no JSON.
+    Reads FILES, or standard input. Exit code 0 when LINE would take all of it, 1 when not (or, when it is asked,
+    says something else than we do), 2 when it is no JSON.
 
     \b
     Example:
       noren rules check --via push --to group flows/cards/menu.json
+      noren rules check flows/cards/menu.json --ask-line shop
     """
     if jsonl:
         sys.exit(_lines(files, via, to))
+    config = ask_line.endpoint(root, asked) if asked else None
     worst = 0
     for name, raw in _inputs(files):
-        verdict = _judged(_decoded(raw, name), via, to)
-        _print(name, verdict, form)
-        worst = max(worst, 0 if verdict.valid else 1)
+        value = _decoded(raw, name)
+        verdict = _judged(value, via, to)
+        opinion = ask_line.ask(config, *_askable(value), via) if config else None
+        _print(name, verdict, opinion, form)
+        worst = max(worst, 0 if verdict.valid and (opinion is None or opinion.status == 200) else 1)
     sys.exit(worst)
+
+
+@rules.command()
+@store_options
+@click.option("--forget", metavar="ID", help="Remove this one: its rule is in the table now.")
+@limit_option(50)
+@format_option
+def gaps(root: Path, dev: bool, forget: str, limit: int, form: str) -> None:
+    """List what LINE refused although the rules allowed it, the latest first.
+
+    Each kind is one row, with LINE's answer, the shape of the messages without what they said, how often it was met
+    and when. A gap is a rule that is missing here: please report it.
+
+    \b
+    Example:
+      noren rules gaps
+      noren rules gaps --format json
+    """
+    if forget:
+        work(root, dev, lambda store: store.forget_gap(forget))
+        return
+    rows = work(root, dev, lambda store: store.list_gaps(limit))
+    if form == "json":
+        click.echo(as_json(rows))
+        return
+    for row in rows:
+        click.secho(f"{row['id']}: {row['status']} {words(row['answer'])}", bold=True)
+        click.echo(f"    {row['times']} times, first {when(row['first'])}, last {when(row['last'])}, {row['endpoint']}")
+        click.echo(f"    {_json(row['shape'])}")
+    if not rows:
+        click.echo("no gaps: LINE refused nothing that the rules allow")
 
 
 def _inputs(files: tuple[Path, ...]) -> Iterator[tuple[str, bytes]]:
@@ -138,6 +183,21 @@ def _decoded(raw: bytes, name: str) -> Any:
         return msgspec.json.decode(raw)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
         raise BadInput(f"{name} is no JSON: {error}") from None
+
+
+def _askable(value: Any) -> tuple[Any, str]:
+    """What LINE can be asked about the value, and its kind."""
+    if isinstance(value, list):
+        return value, "messages"
+    if "messages" in value:
+        return value["messages"], "messages"
+    if "chatBarText" in value:
+        return value, "richmenu"
+    if "chatId" in value:
+        raise BadInput("LINE can be asked about messages and rich menus only")
+    if value.get("type") in ("bubble", "carousel"):
+        return [{"type": "flex", "altText": "-", "contents": value}], "messages"
+    return [value], "messages"
 
 
 def _judged(value: Any, via: Via, to: To) -> Judgement:
@@ -166,9 +226,11 @@ def _result(verdict: Judgement) -> dict[str, Any]:
     return {"valid": verdict.valid, "response": verdict.response, "violations": found}
 
 
-def _print(name: str, verdict: Judgement, form: str) -> None:
+def _print(name: str, verdict: Judgement, opinion: Opinion | None, form: str) -> None:
+    apart = ask_line.differences(verdict, opinion) if opinion else []
     if form == "json":
-        click.echo(_json({"file": name, **_result(verdict)}))
+        line = {"line": {"status": opinion.status, "answer": opinion.answer, "differences": apart}} if opinion else {}
+        click.echo(_json({"file": name, **_result(verdict), **line}))
         return
     for v in verdict.violations:
         click.secho(f"{name}: {v.severity}: {v.property or v.path}: {v.message}", fg=COLOURS[v.severity])
@@ -176,6 +238,11 @@ def _print(name: str, verdict: Judgement, form: str) -> None:
         click.echo(f"    {v.rule}: {demand(every_rule()[v.rule])}" + (f" {fix}" if fix else ""))
     errors = sum(v.severity == "error" for v in verdict.violations)
     click.echo(f"{name}: " + (f"LINE would refuse it, {errors} error(s)" if errors else "fine"))
+    if opinion:
+        says = words(opinion.answer) if opinion.status == 400 else "it is fine"
+        click.echo(f"{name}: LINE was asked and says: {says}")
+        for difference in apart or ["no difference to what we say"]:
+            click.secho(f"    {difference}", fg="yellow" if apart else None)
 
 
 def _lines(files: tuple[Path, ...], via: Via, to: To) -> int:

@@ -20,7 +20,7 @@ from runtime.errors import ChannelError, Refused
 from runtime.line.client import Client
 from runtime.line.tokens import TokenSource
 from runtime.line.wire import Response, Stream
-from runtime.model import NOTHING, Chat, Data, Message, Via
+from runtime.model import NOTHING, Chat, Data, Message
 
 MAX_WORDS = 2_000
 _encode = msgspec.json.Encoder().encode
@@ -90,9 +90,15 @@ class LineApi:
         """Send the same messages to 1 to 500 users; groups and rooms are not allowed."""
         return await self._once("/v2/bot/message/multicast", {"to": list(to), "messages": messages}, retry_key)
 
-    async def validate(self, messages: Sequence[Message], via: Via = "reply") -> None:
-        """Let LINE check messages without sending them. Raises `Refused` with LINE's findings."""
+    async def validate(self, messages: Sequence[Message], via: str = "reply") -> None:
+        """Let LINE check messages for reply, push, multicast, broadcast or narrowcast without sending them.
+
+        Raises `Refused` with LINE's findings."""
         await self._call("POST", f"/v2/bot/message/validate/{via}", {"messages": messages})
+
+    async def validate_menu(self, menu: Data) -> None:
+        """Let LINE check a rich menu without making it. Raises `Refused` with LINE's findings."""
+        await self._call("POST", "/v2/bot/richmenu/validate", menu)
 
     async def loading(self, chat: str, seconds: int = 20) -> None:
         """Show the loading dots in a one-to-one chat for 5 to 60 seconds, or until the next message."""

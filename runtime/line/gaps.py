@@ -10,7 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from runtime.errors import Refused
-from runtime.model import Data
+from runtime.line.rules import judge
+from runtime.line.rules.judge import TOS, To
+from runtime.model import Data, Delivery, Via
 
 OnGap = Callable[[str, Any, int, Data], None]
 """Called with endpoint, shape of the messages, LINE's status and LINE's decoded body."""
@@ -25,6 +27,12 @@ DESTINATION = ("failed to send messages", "the property, 'to'", "the property, t
 def is_gap(error: Refused) -> bool:
     """Whether LINE found fault with the messages themselves."""
     return error.status in (400, 413) and not error.message.lower().startswith(DESTINATION)
+
+
+def predicted(delivery: Delivery, via: Via) -> bool:
+    """Whether our own rules would have refused the messages too."""
+    to: To = next((to for to in TOS if to == delivery.chat.kind), "user")
+    return not judge(delivery.messages, via=via, to=to).valid
 
 
 def shape(value: Any, key: str = "") -> Any:

@@ -29,7 +29,7 @@ from typing import Any, Literal
 
 from runtime.errors import ChannelError, Refused
 from runtime.line.api import LineApi, Sent
-from runtime.line.gaps import OnGap, is_gap, shape
+from runtime.line.gaps import OnGap, is_gap, predicted, shape
 from runtime.line.quota import Members, Quota
 from runtime.log import Logger
 from runtime.model import Delivery, Message, Outcome, Via
@@ -211,7 +211,7 @@ class Sender:
                 return Outcome(state="held", via=via, detail=error.message, **_answered(error))
         if error.status in (401, 429):
             return self._again_later(delivery, error, via, mark)
-        if self._on_gap is not None and is_gap(error):
+        if self._on_gap is not None and is_gap(error) and not predicted(delivery, via):
             self._on_gap(delivery.endpoint, shape(delivery.messages), error.status, error.answer)
         return Outcome(state="failed", via=via, detail=error.message, **_answered(error))
 

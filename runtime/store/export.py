@@ -29,6 +29,7 @@ TABLES: dict[str, tuple[str, ...]] = {
     "transcript": ("seq", "session", "at", "who", "kind", "text", "data", "event", "message"),
     "versions": ("hash", "files", "at"),
     "media": ("token", "session", "message", "type", "size", "state", "at"),
+    "gaps": ("id", "endpoint", "status", "times", "first", "last", "answer", "shape"),
 }  # fmt: skip
 """Table → its columns, the key first. `facts` are left out: they hold cached tokens."""
 

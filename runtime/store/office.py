@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from runtime.model import Session
-from runtime.store import export, migrate, records, shelves, workers
+from runtime.model import Data, Session
+from runtime.store import export, gaps, migrate, records, shelves, workers
 from runtime.store.connector import Connector
 
 Found = list[dict[str, Any]]
@@ -98,6 +98,18 @@ class Office:
 
     async def forget_media(self, tokens: Sequence[str]) -> None:
         await self._base.write(shelves.forget_media, tokens)
+
+    async def keep_gap(self, endpoint: str, shape: Any, status: int, answer: Data, now: int) -> None:
+        """Remember what LINE refused although the rules allowed it; `shape` is the request without its words."""
+        await self._base.write(gaps.keep, endpoint, shape, status, answer, now)
+
+    async def list_gaps(self, limit: int = 50) -> Found:
+        """The latest first: LINE's answer, the shape of the request, how often it was met and when."""
+        return await self._base.read(gaps.listed, limit)
+
+    async def forget_gap(self, id: str) -> None:
+        """Its rule is in the table now."""
+        await self._base.write(gaps.forget, id)
 
     async def counts(self, now: int) -> dict[str, Any]:
         """Open and parked events and deliveries by state, sessions in work and waiting; cheap at any size."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
+from typing import Any
 
 from runtime.errors import StoreError
 from runtime.log import Logger
-from runtime.model import Claim, Delivery, Event, Outcome, Turn
+from runtime.model import Claim, Data, Delivery, Event, Outcome, Turn
 from runtime.store import codec, lanes, migrate, turns, workers
 from runtime.store.connector import Connector
 from runtime.store.migrate import Migration
@@ -23,7 +24,7 @@ class Store(Office):
     def __init__(self, base: Connector, migrations: Sequence[Migration] | None = None) -> None:
         super().__init__(base)
         self._migrations = migrate.load() if migrations is None else migrations
-        self._givers: set[asyncio.Task[None]] = set()
+        self._aside: set[asyncio.Task[None]] = set()  # written beside what anybody waits for
         self.applied: list[str] = []
         """Migrations that `open` had to apply."""
 
@@ -48,8 +49,8 @@ class Store(Office):
             raise
 
     async def close(self) -> None:
-        if self._givers:
-            await asyncio.gather(*self._givers, return_exceptions=True)
+        if self._aside:
+            await asyncio.gather(*self._aside, return_exceptions=True)
         await self._base.close()
 
     async def migrate(self) -> list[str]:
@@ -136,9 +137,22 @@ class Store(Office):
     def _give_back(self, claims: Sequence[Claim], worker: str) -> None:
         """Release what was taken for a caller that was cancelled before it could know."""
         for claim in claims:
-            task = asyncio.ensure_future(self.release(claim.session.key, worker=worker))
-            self._givers.add(task)
-            task.add_done_callback(self._givers.discard)
+            self._beside(self.release(claim.session.key, worker=worker))
+
+    def note_gap(self, endpoint: str, shape: Any, status: int, answer: Data, now: int) -> None:
+        """`keep_gap` without waiting for it."""
+        self._beside(self._keep_gap(endpoint, shape, status, answer, now))
+
+    async def _keep_gap(self, endpoint: str, shape: Any, status: int, answer: Data, now: int) -> None:
+        try:
+            await self.keep_gap(endpoint, shape, status, answer, now)
+        except StoreError as error:
+            log.error("a gap of the message rules is not kept", why=error.message)
+
+    def _beside(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.ensure_future(work)
+        self._aside.add(task)
+        task.add_done_callback(self._aside.discard)
 
 
 def _now() -> int:

@@ -84,6 +84,7 @@ class Case:
     config: dict[str, Any] = field(default_factory=dict)
 
 
+ACTION = {"type": "message", "label": "x", "text": "y"}
 R, P = "reply ", "push "
 LATE = {"late": "button"}
 CASES = {
@@ -280,16 +281,25 @@ async def test_pushing_stops_when_line_says_the_month_is_used_up() -> None:
         assert (await d.sender.send(PUSH, again=False)).state == "sent"
 
 
+async def test_what_our_rules_refuse_too_is_no_gap() -> None:
+    stub = StubLine()
+    stub.faults = ["400:The request body has 1 error(s)"]
+    async with desk(stub) as d:
+        outcome = await d.sender.send(replace(REPLY, messages=({"type": "text", "text": ""},)), again=False)
+        assert (outcome.state, d.gaps) == ("failed", [])
+
+
 async def test_a_gap_tells_the_shape_and_nothing_that_was_said() -> None:
     stub = StubLine(faults=["400:The request body has 1 error(s)"])
     async with desk(stub) as d:
         message = {
             "type": "template",
             "altText": "秘密😀",
-            "template": {"type": "buttons", "actions": [{"label": "x"}]},
+            "template": {"type": "confirm", "text": "?", "actions": [ACTION, ACTION]},
         }
         outcome = await d.sender.send(replace(REPLY, messages=(message,)), again=False)
         assert outcome.detail == "The request body has 1 error(s)"
+        shown = {"type": "message", "label": "text(1)", "text": "text(1)"}
         assert d.gaps == [
             (
                 "shop",
@@ -297,7 +307,7 @@ async def test_a_gap_tells_the_shape_and_nothing_that_was_said() -> None:
                     {
                         "type": "template",
                         "altText": "text(4)",
-                        "template": {"type": "buttons", "actions": [{"label": "text(1)"}]},
+                        "template": {"type": "confirm", "text": "text(1)", "actions": [shown, shown]},
                     }
                 ],
                 400,
