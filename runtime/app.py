@@ -78,15 +78,22 @@ class Runtime:
     asgi: ASGIApp
 
     async def start(self) -> None:
-        store = self.house.store
-        await store.open()
-        for endpoint in self.house.endpoints.values():
-            files = flow_files(self.root, endpoint.settings)
-            await store.save_version(endpoint.book.version, files, self.house.clock.now())
-        if self.worker is not None:
-            await self.worker.start()
+        """Raises `StoreError`, `StoreTaken` among them; then nothing stays open."""
+        await self.house.store.open()
+        try:
+            await self._begin()
+        except BaseException:
+            await self._close()
+            raise
         settle_memory()
         log.info("ready", endpoints=",".join(self.house.endpoints) or "none", store=store_name(self.settings.store))
+
+    async def _begin(self) -> None:
+        for endpoint in self.house.endpoints.values():
+            files = flow_files(self.root, endpoint.settings)
+            await self.house.store.save_version(endpoint.book.version, files, self.house.clock.now())
+        if self.worker is not None:
+            await self.worker.start()
 
     async def stop(self) -> None:
         """Finish what is held, then close what is open."""
@@ -94,10 +101,13 @@ class Runtime:
             if self.worker is not None:
                 await self.worker.stop()
         finally:
-            await self.fetcher.close()
-            await self.client.close()
-            await self.house.store.close()
+            await self._close()
         log.info("stopped")
+
+    async def _close(self) -> None:
+        await self.fetcher.close()
+        await self.client.close()
+        await self.house.store.close()
 
     async def reload(self) -> None:
         """Take up edited flow files and functions. Raises `BadInput`; then everything stays as it was."""
