@@ -87,6 +87,7 @@ async def ponder(house: House, claim: Claim) -> Turn:
         event, session = await inputs(endpoint, claim, watch)
         speaks = event is not None and speaker(session, event) == "bot"
         turn = await play(house, endpoint, session, event, watch) if event and speaks else heard(claim, session, event)
+        turn = remember(claim, turn, event, session)
         outputs, session = await transform(endpoint, turn, watch)
         rendered = render(endpoint, outputs, session)
         messages, findings = check(endpoint, rendered, session)
@@ -176,6 +177,22 @@ async def perform(endpoint: Endpoint, call: Call, event: Event, session: Session
         return Result()
     effect = endpoint.effects.get(call.action)
     return await effect(call, session) if effect else Result(error=f"nothing here performs {call.action}")
+
+
+def remember(claim: Claim, turn: Turn, event: Event | None, session: Session) -> Turn:
+    """The turn with what came from outside before it in its trace: a replay asks neither LINE nor functions again."""
+    before, was = claim.event, claim.session
+    if event is None or before is None or (event is before and session is was):
+        return turn
+    seen: dict[str, object] = {
+        name: getattr(event, name) for name in ("kind", "text", "user") if getattr(event, name) != getattr(before, name)
+    }
+    if {**event.data, "content": None} != {**before.data, "content": None}:  # content is kept with the event itself
+        seen["data"] = event.data
+    for name in ("profile", "language", "storage"):
+        if getattr(session, name) != getattr(was, name):
+            seen[name] = getattr(session, name)
+    return replace(turn, trace=({"input": seen}, *turn.trace)) if seen else turn
 
 
 def heard(claim: Claim, session: Session, event: Event | None) -> Turn:

@@ -21,6 +21,7 @@ COMMANDS = {
     "new": "runtime.cli.new:new",
     "outbox": "runtime.cli.outbox:outbox",
     "reference": "runtime.cli.reference:reference",
+    "replay": "runtime.cli.replay:replay",
     "rules": "runtime.cli.rules:rules",
     "serve": "runtime.cli.serve:serve",
     "sessions": "runtime.cli.sessions:sessions",

@@ -10,11 +10,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from runtime.flow.graph.nodes import Node, blocks_of, leaving, node_of, visible
+from runtime.flow.graph.nodes import Node, blocks_of, does, leaving, node_of, visible
 from runtime.flow.graph.words import Words, span
 from runtime.flow.steps.ask import Ask
 from runtime.flow.steps.control import Case, Every, Goto, Once, Switch, When
-from runtime.flow.steps.say import Saying
 from runtime.flow.steps.timing import Wait
 from runtime.flow.tree import Block, Flow, Flows, Step, Target
 from runtime.flow.triggers import Trigger
@@ -80,18 +79,29 @@ def graph_of(flows: Flows, name: str, *, language: str = "") -> Graph:
         if visible(step):
             drawing.add(node_of(step, drawing.words))
             _ways_on(step, drawing)
+    _pruned(drawing)
     return _merged(Graph(name, flow.title, flow.file, tuple(drawing.nodes.values()), tuple(drawing.edges)))
 
 
 def _ordered(flow: Flow) -> list[Step]:
-    hidden = tuple(f"{step.path}.else[" for step in flow.nodes.values() if isinstance(step, Ask))
-    shown = [step for step in flow.nodes.values() if not step.path.startswith(hidden) or _acts(step)]
-    return sorted(shown, key=lambda step: (step.at.line, step.at.column))
+    return sorted(flow.nodes.values(), key=lambda step: (step.at.line, step.at.column))
 
 
-def _acts(step: Step) -> bool:
-    """Whether a step of a hint does more than say something."""
-    return not isinstance(step, Saying) and step.falls
+def _pruned(drawing: Drawing) -> None:
+    """Take away what a question only says in between: its card tells that, and no line leads there."""
+    inside = tuple(f"{step.path}." for step in drawing.flow.nodes.values() if isinstance(step, Ask))
+    while True:
+        entered = {edge.target for edge in drawing.edges}
+        lost = [
+            node.id
+            for node in drawing.nodes.values()
+            if node.id not in entered and (node.id.startswith(inside) or node.kind in ("exit", "jump"))
+        ]
+        if not lost:
+            return
+        for name in lost:
+            del drawing.nodes[name]
+        drawing.edges = {edge: None for edge in drawing.edges if edge.source not in lost}
 
 
 def _asides(flow: Flow) -> Iterator[str]:
@@ -244,25 +254,31 @@ def _case(case: Case, words: Words) -> str:
     return "–".join(ends)
 
 
-def _ask(step: Any, words: Words) -> Iterator[Way]:
+def _ask(step: Ask, words: Words) -> Iterator[Way]:
     yield Way("next", "", None)
     if step.give_up is not None:
         tries = len(step.else_) + 1
         yield Way("give_up", f"{tries} wrong answer{'s' * (tries > 1)}", step.give_up)
+    for rung in step.escalate:
+        if does(rung.block):
+            yield Way("give_up", f"wrong answer {rung.wrong}", rung.block)
     for block in step.else_:
-        if any(_acts(one) or one.VERB in ("goto", "end", "return") for one in block.steps):
+        if does(block):
             yield Way("give_up", "wrong answer", block)
+    for check in step.when or ():
+        if check.otherwise is not None and does(check.otherwise):
+            yield Way("give_up", f"not {words.of(check.when)}", check.otherwise)
     yield from _silence(step)
-    known = {"give_up", "else_", "silent", "error", "value"}
     for name, block in blocks_of(step):
-        if name not in known:
+        if name in ("edited", "unsent"):
             yield Way("branch", name, block)
 
 
-def _silence(step: Any) -> Iterator[Way]:
-    silent: Mapping[str, Any] = step.silent or {}
-    if "then" in silent:
-        yield Way("silent", f"silent for {span(silent['after'])}", silent["then"])
+def _silence(step: Ask | Wait) -> Iterator[Way]:
+    for rung in step.silent or ():
+        for key in ("do", "then"):
+            if key in rung and does(rung[key]):
+                yield Way("silent", f"silent for {span(rung['after'])}", rung[key])
 
 
 def _wait(step: Any, words: Words) -> Iterator[Way]:

@@ -43,6 +43,11 @@ def leaving(step: Step) -> bool:
     return step.VERB in ("goto", "end", "stop", "return")
 
 
+def does(block: Block) -> bool:
+    """Whether a block does more than say something."""
+    return any(not isinstance(step, Saying) for step in block.steps)
+
+
 def blocks_of(step: Step) -> Iterator[tuple[str, Block]]:
     """Blocks of a kind of step that is not known here, each with its key."""
     for name in step.__dataclass_fields__:
@@ -84,16 +89,30 @@ def _said(step: Any, words: Words) -> Node:
 
 def _asked(step: Any, words: Words) -> Node:
     lines, chips = words.question(step)
-    hints = [spoken_first(block.steps, words) for block in step.else_]
-    notes = [f"not understood: {hint}" for hint in hints if hint]
-    if step.silent and "say" in step.silent:
-        notes.append(f"after {span(step.silent['after'])}: {words.of(step.silent['say'])}")
-    if step.optional:
-        notes.append("may be skipped")
-    if step.when is not None:
-        notes.append(f"only when {words.of(step.when)}")
+    notes = tuple(_in_between(step, words))
     title = f"ask {step.value}" + (f" · {step.type.replace('_', '/')}" if step.type else "")
-    return Node(step.path, "ask", title, step.at, tuple(lines), tuple(chips), tuple(notes))
+    return Node(step.path, "ask", title, step.at, tuple(lines), tuple(chips), notes)
+
+
+def _in_between(step: Ask, words: Words) -> Iterator[str]:
+    """What a question says while it waits, and what it asks of an answer."""
+    for block in step.else_:
+        if hint := spoken_first(block.steps, words):
+            yield f"not understood: {hint}"
+    for rung in step.escalate:
+        if not does(rung.block) and (hint := spoken_first(rung.block.steps, words)):
+            yield f"wrong answer {rung.wrong}: {hint}"
+    for check in step.when or ():
+        hint = spoken_first(check.otherwise.steps, words) if check.otherwise is not None else ""
+        yield f"only when {words.of(check.when)}" + (f", else: {hint}" if hint else "")
+    if step.sure is not None:
+        yield f"said back: {words.of(step.sure['say'])}"
+    for quiet in step.silent or ():
+        said = words.of(quiet["say"]) if "say" in quiet else spoken_first(getattr(quiet.get("do"), "steps", ()), words)
+        if said:
+            yield f"after {span(quiet['after'])}: {said}"
+    if step.optional:
+        yield "may be skipped"
 
 
 def _branched(step: Any, words: Words) -> Node:

@@ -48,7 +48,7 @@ def effect(
     """Have something done outside; gives its value, raises `CallError` when it failed."""
     key = state.key(step)
     result = yield Call(action=action, args=args, key=key, timeout=timeout, at=step.at)
-    state.note(step, call=key, value=traced(result.value), error=result.error)
+    state.note(step, call=key, asked=asked(action, args), value=traced(result.value), error=result.error)
     if result.error:
         raise CallError(f"`{step.VERB}` failed: {result.error}", at=step.at)
     return result.value
@@ -65,6 +65,13 @@ def judgement(
     if result.error:
         raise CallError(f"the check `{function}` failed: {result.error}", at=step.at)
     return result.value
+
+
+def asked(action: str, args: Mapping[str, Any]) -> str:
+    """What an effect was asked for, to know it again in an edited flow: a function, or method and address."""
+    if action == "http":
+        return f"{args.get('method', '')} {str(args.get('url', '')).partition('?')[0]}"
+    return str(args.get("function", action))
 
 
 def dots(step: Step, state: State, seconds: int) -> Effects:
