@@ -6,12 +6,13 @@ import ipaddress
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
+from difflib import get_close_matches
 from typing import Any, get_args, get_type_hints
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from runtime.errors import SettingsError
-from runtime.flow.locales import is_language
+from runtime.flow.locales import is_language, locale
 from runtime.flow.source import Node, parse
 from runtime.model import Finding, Place
 from runtime.project import FILE, setting_at
@@ -56,10 +57,15 @@ def read(text: str, env: Mapping[str, str]) -> Read:
 
 
 def _of(message: str, at: Place) -> Finding:
-    """`endpoints.shop.lates: unknown setting; did you mean late?` in two parts."""
+    """`endpoints.shop.lates: unknown setting; did you mean late?` with its way out apart."""
     what, _, close = message.partition("; did you mean ")
-    fix = f"write {close.rstrip('?')}" if close else "every setting is in docs/reference/settings.md"
-    return _wrong(at, message if close else what, fix)
+    if close:
+        return _wrong(at, message, f"write {close.rstrip('?')}")
+    said, _, way = what.partition("; write ")
+    listed = re.search(r"expected one of (.+)$", said)
+    if listed:
+        way = listed[1].replace(", ", " or ")
+    return _wrong(at, said, f"write {way}" if way else "what it takes is in docs/reference/settings.md")
 
 
 def _wrong(at: Place, message: str, fix: str = "", code: str = "bad-setting", why: str = "") -> Finding:
@@ -94,17 +100,17 @@ def _judge(settings: Settings, node: Node) -> Iterator[Finding]:
 
 
 def _endpoint(where: str, endpoint: EndpointSettings, node: Node) -> Iterator[Finding]:
-    at = setting_at(node, f"{where}.timezone")
     if not _is_zone(endpoint.timezone):
-        known = sorted(available_timezones())
-        close = [one for one in known if one.lower().endswith(endpoint.timezone.lower().replace(" ", "_"))]
-        fix = f"write {close[0]}" if close and endpoint.timezone else "write a name such as Asia/Tokyo or Asia/Bangkok"
+        close = _nearest_zone(endpoint.timezone)
+        fix = f"write {close}" if close else "write a name such as Asia/Tokyo or Asia/Bangkok"
+        at = setting_at(node, f"{where}.timezone")
         yield _wrong(at, f"{where}.timezone: `{endpoint.timezone}` is no time zone", fix)
     for language in endpoint.languages:
         if not is_language(language):
             at = setting_at(node, f"{where}.languages")
-            fix = "write a code such as ja, th, zh-TW, id or en"
-            yield _wrong(at, f"{where}.languages: `{language}` is no language", fix)
+            code = _code_of(language)
+            fix = f"write {code}" if code else "write a code such as ja, th, zh-TW, id or en"
+            yield _wrong(at, f"{where}.languages: `{language}` is no code of a language", fix)
     if not endpoint.languages:
         yield _wrong(setting_at(node, f"{where}.languages"), f"{where}.languages: at least one", "write [en]")
 
@@ -115,6 +121,27 @@ def _is_zone(name: str) -> bool:
     except (ValueError, OSError, LookupError):
         return False
     return bool(name)
+
+
+def _nearest_zone(name: str) -> str:
+    """The zone of a city, or the one that is written alike."""
+    city = name.strip().lower().replace(" ", "_")
+    zones = {zone.lower(): zone for zone in sorted(available_timezones(), reverse=True) if "/" in zone}
+    named = [zone for lower, zone in zones.items() if city and lower.endswith(f"/{city}")]
+    close = get_close_matches(city, list(zones), n=1)
+    return named[0] if named else zones[close[0]] if close else ""
+
+
+def _code_of(word: str) -> str:
+    """`ja` of `japanese` or `jp`; empty for what is neither a language's name nor a country's code."""
+    plain = word.strip().lower()
+    if plain in COUNTRIES:
+        return COUNTRIES[plain]
+    return next((code for code, name in locale("en").languages.items() if name.lower() == plain), "")
+
+
+COUNTRIES = {"jp": "ja", "cn": "zh-CN", "tw": "zh-TW", "hk": "zh-HK", "kr": "ko", "vn": "vi", "us": "en", "gb": "en"}
+"""Codes of countries that are taken for codes of languages."""
 
 
 def _open_secrets(kind: type, node: Node | None, where: str) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from runtime.flow.live import Filling, Wording
 from runtime.flow.reading import Reading
 from runtime.flow.shapes import Dict, Fields, Flag, Many, One, Plain
 from runtime.flow.source import Node
-from runtime.flow.steps import kinds, wordings
+from runtime.flow.steps import kinds
 from runtime.flow.tree import Block
 from runtime.flow.words import fold
 
