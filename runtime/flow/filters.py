@@ -18,7 +18,7 @@ from jinja2 import pass_context, pass_environment
 from jinja2 import tests as jinja_tests
 from jinja2.runtime import Context, Undefined
 
-from runtime.flow import locales, moments
+from runtime.flow import locales, marks, moments
 
 MAX_TEXT = 10_000
 MAX_ITEMS = 1_000
@@ -44,7 +44,7 @@ class Items(list[Any]):
 def plain_text(value: Any) -> str:
     """How a value stands in a text: nothing as "", 3.0 as "3", true as "true", a list with commas."""
     if isinstance(value, str):
-        return str(value)
+        return str(value) if marks.OPEN not in value or type(value) is marks.Mark else marks.bare(value)
     if value is None or isinstance(value, Undefined):
         return ""
     if isinstance(value, bool):
@@ -248,6 +248,8 @@ FUNCTIONS: dict[str, Any] = {
     "min": min,
     "max": max,
     "moment": moments.read_moment,
+    "emoji": marks.emoji,
+    "mention": marks.mention,
 }
 
 FILTERS: dict[str, Any] = {

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from runtime.errors import NorenError
 from runtime.flow.expr import Expression, Template, compile_expression, compile_template
+from runtime.flow.marks import bare
 from runtime.flow.reading import NAME, Reading, Use, nearest
 from runtime.flow.source import Node
 from runtime.flow.variables import jsonable
@@ -71,13 +72,29 @@ class Spoken:
 
 
 @dataclass(frozen=True, slots=True)
+class Provided:
+    """One of several that is there only when something is true."""
+
+    phrase: Phrase
+    when: Expression
+
+    def text(self, state: State) -> str:
+        return self.phrase.text(state)
+
+
+def _there(of: tuple[Phrase, ...], state: State) -> tuple[Phrase, ...]:
+    return tuple(one for one in of if not isinstance(one, Provided) or one.when.value(state.scope()))
+
+
+@dataclass(frozen=True, slots=True)
 class Chance:
     """One of several, by chance."""
 
     of: tuple[Phrase, ...]
 
     def text(self, state: State) -> str:
-        return self.of[state.draw(len(self.of))].text(state)
+        of = _there(self.of, state)
+        return of[state.draw(len(of))].text(state) if of else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +105,8 @@ class Turns:
     name: str
 
     def text(self, state: State) -> str:
-        return self.of[state.tally("next", self.name) % len(self.of)].text(state)
+        of = _there(self.of, state)
+        return of[state.tally("next", self.name) % len(of)].text(state) if of else ""
 
 
 NOTHING = Filled(Template("", Place("")))
@@ -140,8 +158,13 @@ class Wording:
     def _several(self, node: Node, reading: Reading) -> tuple[Phrase, ...]:
         if node.kind != "list" or not node.items:
             reading.wrong(node, "a list of texts")
-        inner = Wording(variants=False)
-        return tuple(inner.read(one, reading) for one in node.items)
+        return tuple(self._one_of(one, reading) for one in node.items)
+
+    def _one_of(self, node: Node, reading: Reading) -> Phrase:
+        inner = Wording(variants=False, spoken=self.spoken)
+        if set(node.map) == {"if", "text"}:
+            return Provided(inner.read(node.map["text"], reading), Formula().read(node.map["if"], reading))
+        return inner.read(node, reading)
 
     def _no_language(self, key: str, node: Node, reading: Reading) -> None:
         known = [*(reading.languages if self.spoken else ()), *(("any", "next") if self.variants else ())]
@@ -159,6 +182,9 @@ class Wording:
         made = [scalar]
         if self.variants:
             one: dict[str, Any] = Wording(variants=False).schema()
+            both = {"if": Formula().schema(), "text": one}
+            provided = {"type": "object", "properties": both, "required": ["if", "text"], "additionalProperties": False}
+            one = {"anyOf": [one, provided]}
             several = {"type": "array", "items": one, "minItems": 1}
             made += [
                 {"type": "object", "properties": {k: several}, "required": [k], "additionalProperties": False}
@@ -251,10 +277,29 @@ def repeat(node: Node, reading: Reading) -> Repeat:
 
 
 @dataclass(frozen=True, slots=True)
+class Plainish:
+    """`name in list`, which `repeat` has read already."""
+
+    def read(self, node: Node, reading: Reading) -> None:
+        return None
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string", "pattern": r"^\s*[A-Za-z_]\w*\s+in\s"}
+
+
+@dataclass(frozen=True, slots=True)
 class Again:
     """A part of filled-in data that stands once per entry."""
 
     each: Repeat
+    part: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Perhaps:
+    """A part of filled-in data that stands in its list only when something is true."""
+
+    when: Expression
     part: Any
 
 
@@ -287,6 +332,8 @@ class Filling:
         if node.kind == "map":
             if set(node.map) == {"each", "item"}:
                 return self._each(node, reading)
+            if set(node.map) == {"if", "item"}:
+                return Perhaps(Formula().read(node.map["if"], reading), self.part(node.map["item"], reading, ""))
             return _settled({name: self.part(one, reading, name) for name, one in node.map.items()})
         if node.kind == "list":
             return _settled([self.part(one, reading, key) for one in node.items])
@@ -333,22 +380,24 @@ def fill(part: Any, state: State) -> Any:
     if isinstance(part, list):
         made: list[Any] = []
         for one in part:
-            made += _repeated(one, state) if isinstance(one, Again) else [fill(one, state)]
+            made += _listed(one, state) if isinstance(one, (Again, Perhaps)) else [fill(one, state)]
         return made
-    if isinstance(part, Again):
-        return _repeated(part, state)
+    if isinstance(part, (Again, Perhaps)):
+        return _listed(part, state)
     return _worked_out(part, state)
 
 
 def _worked_out(part: Any, state: State) -> Any:
     if isinstance(part, Template):
-        return part.render(state.scope())
+        return bare(part.render(state.scope()))
     if isinstance(part, Expression):
         return jsonable(part.value(state.scope()))
-    return part.text(state)
+    return bare(part.text(state))
 
 
-def _repeated(part: Again, state: State) -> list[Any]:
+def _listed(part: Again | Perhaps, state: State) -> list[Any]:
+    if isinstance(part, Perhaps):
+        return [fill(part.part, state)] if part.when.value(state.scope()) else []
     made = []
     for entry in part.each.entries(state):
         with state.naming(part.each.name, entry):

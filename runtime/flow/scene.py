@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from runtime.errors import NorenError
 from runtime.flow.levels import Level
+from runtime.flow.marks import OPEN, bare
 from runtime.flow.moments import Moment, moment
 from runtime.flow.names import SHARED, Names
 from runtime.flow.tree import Flow, Flows, Step
@@ -186,6 +188,8 @@ class Scene:
     # what is said and done
 
     def out(self, output: Output) -> None:
+        if OPEN in output.text:
+            output = replace(output, text=bare(output.text))
         self.outputs.append(output)
 
     def note(self, step: Step, **what: Any) -> None:

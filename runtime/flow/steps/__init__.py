@@ -7,7 +7,7 @@ from runtime.flow.steps.cards import Buttons, Cards, Confirm, ImageCards, Imagem
 from runtime.flow.steps.control import End, Every, Goto, Once, Return, Run, Stop, Switch, When
 from runtime.flow.steps.data import Language, Log, Push, Reset, Set, Unset
 from runtime.flow.steps.effects import CallFunction, Http, Loading
-from runtime.flow.steps.say import Audio, Flex, Image, Line, Location, Say, Sticker, Video
+from runtime.flow.steps.say import Audio, Coupon, Flex, Image, Line, Location, Say, Sticker, Video
 from runtime.flow.steps.timing import Delay, Wait
 from runtime.flow.tree import Step
 
@@ -25,6 +25,7 @@ STEPS: dict[str, type[Step]] = {
     "image_cards": ImageCards,
     "list": Listing,
     "flex": Flex,
+    "coupon": Coupon,
     "line": Line,
     "ask": Ask,
     "when": When,
@@ -52,7 +53,7 @@ STEPS: dict[str, type[Step]] = {
 LATER = frozenset(
     (
         *("handover", "close_handover", "availability", "inactivity", "llm", "understand", "think", "translate"),
-        *("menu", "coupon", "mark_read", "profile", "subscribe", "identify", "forget_me", "goal", "task", "rate"),
+        *("menu", "mark_read", "profile", "subscribe", "identify", "forget_me", "goal", "task", "rate"),
         *("record", "inject", "notify"),
     )
 )

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from runtime.flow.expr import Expression
 from runtime.flow.filters import plain_text
-from runtime.flow.live import Filling, Phrase, Plainly, Wording, fill
+from runtime.flow.live import Filling, Formula, Phrase, Plainish, Plainly, Repeat, Wording, fill, repeat
+from runtime.flow.marks import bare
 from runtime.flow.reading import KINDS, Reading, meant
 from runtime.flow.shapes import Fields, Flag, One, Shape
 from runtime.flow.source import Node
@@ -29,6 +31,8 @@ ACTIONS: dict[str, Shape] = {
 """What a tap does; a button has exactly one of these, but `switch`, which takes `postback` along."""
 
 EXTRAS: dict[str, Shape] = {
+    "if": Formula(),
+    "each": Plainish(),
     "label": Wording(),
     "say": Wording(),
     "icon": Plainly(),
@@ -44,9 +48,24 @@ CONSTANT = frozenset({"pick", "camera", "camera_roll", "location", "keyboard"})
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A compiled button; `parts` by key."""
+    """A compiled button; `parts` by key. It stands there when `shown` is true, once for each entry of `each`."""
 
     parts: Mapping[str, Any]
+    shown: Expression | None = None
+    each: Repeat | None = None
+
+    def all(self, state: State, ask: str) -> list[dict[str, Any]]:
+        """The button as often as it stands there."""
+        if self.each is None:
+            return [self.make(state, ask)] if self.stands(state) else []
+        made = []
+        for entry in self.each.entries(state):
+            with state.naming(self.each.name, entry):
+                made += [self.make(state, ask)] if self.stands(state) else []
+        return made
+
+    def stands(self, state: State) -> bool:
+        return self.shown is None or bool(self.shown.value(state.scope()))
 
     def make(self, state: State, ask: str) -> dict[str, Any]:
         """The button as an output carries it. `ask` names the question that a tap answers."""
@@ -65,7 +84,7 @@ class Button:
 def _part(part: Any, state: State) -> Any:
     if isinstance(part, (str, int, float, bool)):
         return part
-    return part.text(state) if hasattr(part, "text") and callable(part.text) else fill(part, state)
+    return bare(part.text(state)) if hasattr(part, "text") and callable(part.text) else fill(part, state)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +101,12 @@ class ButtonShape:
         if node.kind != "map":
             reading.tell("wrong-kind", node.at, f"expected a button, found {KINDS[node.kind]}")
             return Button({})
-        made: dict[str, Any] = self._fields().read(node, reading)
+        each = repeat(node.map["each"], reading) if "each" in node.map else None
+        with reading.knowing((each.name,) if each else ()):
+            made: dict[str, Any] = self._fields().read(node, reading)
         self._judge(node, reading)
-        return Button(made)
+        made.pop("each", None)
+        return Button(made, made.pop("if", None), each)
 
     def _fields(self) -> Fields:
         return Fields({**EXTRAS, **ACTIONS, **self.more}, what="a button")
@@ -116,7 +138,7 @@ BUTTON = ButtonShape()
 
 
 def buttons(made: tuple[Button, ...], state: State, ask: str) -> list[dict[str, Any]]:
-    return [one.make(state, ask) for one in made]
+    return [button for one in made for button in one.all(state, ask)]
 
 
 def offered(output: Output) -> dict[str, list[str]]:
@@ -161,4 +183,4 @@ def fields_of(parts: Mapping[str, Any], state: State) -> dict[str, Any]:
 
 
 def said(phrase: Phrase | None, state: State) -> str:
-    return phrase.text(state) if phrase is not None else ""
+    return bare(phrase.text(state)) if phrase is not None else ""

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from runtime.flow.live import Phrase, Plainly, Repeat, Wording, repeat
+from runtime.flow.expr import Expression
+from runtime.flow.live import Formula, Phrase, Plainish, Plainly, Repeat, Wording, repeat
+from runtime.flow.marks import bare
 from runtime.flow.reading import Reading
 from runtime.flow.shapes import By, Fields, Many, Number, One, Shape, Shapes
 from runtime.flow.source import Node
@@ -34,14 +36,20 @@ BUTTONS_FIELDS: dict[str, Shape] = {
 
 def built(value: Mapping[str, Any], state: State, ask: str) -> dict[str, Any]:
     """The data of a template, a card or an item: texts and looks as they are, buttons made."""
-    plain = {key: part for key, part in value.items() if key not in ("buttons", "default", "button")}
+    plain = {key: part for key, part in value.items() if key not in ("buttons", "default", "button", "if")}
     made = fields_of(plain, state)
     if "buttons" in value:
         made["buttons"] = buttons(value["buttons"], state, ask)
     for key in ("default", "button"):
-        if key in value:
+        if key in value and value[key].stands(state):
             made[key] = value[key].make(state, ask)
     return made
+
+
+def stands(card: Mapping[str, Any], state: State) -> bool:
+    """Whether a card or an item is there at all."""
+    shown: Expression | None = card.get("if")
+    return shown is None or bool(shown.value(state.scope()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +64,7 @@ class Buttons(Saying):
     def data(self, state: State, ask: str) -> tuple[str, dict[str, Any]]:
         value: dict[str, Any] = {"buttons": self.value} if isinstance(self.value, tuple) else dict(self.value)
         phrase: Phrase | None = value.pop("text", None) or self.text
-        return (phrase.text(state) if phrase else ""), built(value, state, ask)
+        return (bare(phrase.text(state)) if phrase else ""), built(value, state, ask)
 
     @property
     def wordless(self) -> bool:
@@ -80,6 +88,7 @@ class Confirm(Buttons):
 
 
 CARD: dict[str, Shape] = {
+    "if": Formula(),
     "title": Wording(),
     "text": Wording(),
     "image": Plainly(),
@@ -87,8 +96,8 @@ CARD: dict[str, Shape] = {
     "default": TAP,
     "color": Plainly(),
 }
-IMAGE_CARD: dict[str, Shape] = {"image": Plainly(), "button": ACTION}
-ITEM: dict[str, Shape] = {"title": Wording(), "text": Wording(), "image": Plainly(), "button": ACTION}
+IMAGE_CARD: dict[str, Shape] = {"if": Formula(), "image": Plainly(), "button": ACTION}
+ITEM: dict[str, Shape] = {"if": Formula(), "title": Wording(), "text": Wording(), "image": Plainly(), "button": ACTION}
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,17 +140,6 @@ class Several:
         return {"anyOf": [{"type": "array", "items": self._one().schema(), "minItems": 1}, self._spread().schema()]}
 
 
-@dataclass(frozen=True, slots=True)
-class Plainish:
-    """`name in list`, which `repeat` has read already."""
-
-    def read(self, node: Node, reading: Reading) -> None:
-        return None
-
-    def schema(self) -> dict[str, Any]:
-        return {"type": "string", "pattern": r"^\s*[A-Za-z_]\w*\s+in\s"}
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row(Saying):
     """Several cards, written out or one for each entry of a list; none at all is the `alt` text."""
@@ -151,11 +149,11 @@ class Row(Saying):
     def cards(self, state: State, ask: str) -> list[dict[str, Any]]:
         each, cards = self.value
         if each is None:
-            return [built(card, state, ask) for card in cards]
+            return [built(card, state, ask) for card in cards if stands(card, state)]
         made = []
         for entry in each.entries(state):
             with state.naming(each.name, entry):
-                made += [built(card, state, ask) for card in cards]
+                made += [built(card, state, ask) for card in cards if stands(card, state)]
         return made
 
     def run(self, state: State) -> Effects | None:
@@ -211,7 +209,7 @@ class Listing(Row):
 
     def data(self, state: State, ask: str) -> tuple[str, dict[str, Any]]:
         made: dict[str, Any] = {"items": self.cards(state, ask)}
-        return "", made | ({"title": self.title.text(state)} if self.title else {})
+        return "", made | ({"title": bare(self.title.text(state))} if self.title else {})
 
 
 AREA = ButtonShape(

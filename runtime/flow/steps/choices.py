@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from runtime.flow.expr import Expression
 from runtime.flow.filters import plain_text
-from runtime.flow.live import Filling, Phrase, Repeat, Wording, fill, repeat
+from runtime.flow.live import Filling, Formula, Phrase, Plainish, Repeat, Wording, fill, repeat
 from runtime.flow.reading import Reading
 from runtime.flow.shapes import Fields, Many, Shape
 from runtime.flow.source import Node
 from runtime.flow.state import State
-from runtime.flow.steps.cards import Plainish
 
 VALUE = Filling(schemas={"type": ["string", "number", "boolean"]})
-PARTS: dict[str, Shape] = {"label": Wording(), "value": VALUE, "also": Many(Wording(), single=True)}
+PARTS: dict[str, Shape] = {"if": Formula(), "label": Wording(), "value": VALUE, "also": Many(Wording(), single=True)}
 ONE = Fields(PARTS, needs=("value",), what="a choice")
 EACH = Fields({"each": Plainish(), **PARTS}, needs=("each", "value"), what="a mapping")
 
@@ -26,6 +26,10 @@ class Choice:
     value: Any
     label: Phrase | None = None
     also: tuple[Phrase, ...] = ()
+    shown: Expression | None = None
+
+    def stands(self, state: State) -> bool:
+        return self.shown is None or bool(self.shown.value(state.scope()))
 
     def offer(self, state: State) -> tuple[str, list[str]]:
         """The value as text, and every wording of it; the label first."""
@@ -41,11 +45,11 @@ class Choices:
 
     def offers(self, state: State) -> dict[str, list[str]]:
         if self.each is None:
-            return dict(one.offer(state) for one in self.of)
+            return dict(one.offer(state) for one in self.of if one.stands(state))
         found: dict[str, list[str]] = {}
         for entry in self.each.entries(state):
             with state.naming(self.each.name, entry):
-                found.update(one.offer(state) for one in self.of)
+                found.update(one.offer(state) for one in self.of if one.stands(state))
         return found
 
     def buttons(self, state: State, ask: str) -> list[dict[str, Any]]:
@@ -79,4 +83,4 @@ class ChoicesShape:
 
 
 def _choice(made: dict[str, Any]) -> Choice:
-    return Choice(made.get("value"), made.get("label"), made.get("also", ()))
+    return Choice(made.get("value"), made.get("label"), made.get("also", ()), made.get("if"))

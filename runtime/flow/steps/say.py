@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from runtime.flow.expr import Template
 from runtime.flow.live import Filling, Fixed, Phrase, Plainly, Wording, fill
+from runtime.flow.marks import OPEN, emoji, settle
 from runtime.flow.reading import Reading
-from runtime.flow.shapes import By, Fields, Flag, Many, Shape, Shapes, Span
+from runtime.flow.shapes import By, Dict, Fields, Flag, Many, Plain, Shape, Shapes, Span
 from runtime.flow.source import Node
 from runtime.flow.state import State
 from runtime.flow.steps.buttons import BUTTON, Button, SenderShape, buttons, fields_of, said
@@ -23,6 +25,9 @@ SPOKEN: dict[str, Shape] = {
 }
 """Keys of everything that is said. At most 13 quick replies:
 https://developers.line.biz/en/reference/messaging-api/#items-object"""
+
+
+EMOJI = Plain(r"[0-9a-f]{24}/\d{3}", "an emoji of LINE, written product/number")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,11 +73,18 @@ class Say(Saying):
     VERB = "say"
     KIND = "text"
     VALUE = Wording()
-    KEYS: ClassVar[Shapes] = {**SPOKEN, "quote": By(scalar=Plainly())}
+    KEYS: ClassVar[Shapes] = {**SPOKEN, "quote": By(scalar=Plainly()), "emoji": Dict(EMOJI)}
     quote: Template | None = None
+    emoji: Mapping[str, str] | None = None
 
     def data(self, state: State, ask: str) -> tuple[str, dict[str, Any]]:
-        return self.value.text(state), quoted(self.quote, state)
+        text = self.value.text(state)
+        for sign, name in (self.emoji or {}).items():
+            text = text.replace(sign, emoji(name))
+        if OPEN not in text:
+            return text, quoted(self.quote, state)
+        text, marked = settle(text, state.event.user, str(state.profile.get("name") or ""))
+        return text, quoted(self.quote, state) | marked
 
 
 def quoted(quote: Template | None, state: State) -> dict[str, Any]:
@@ -210,6 +222,17 @@ class Flex(Saying):
 
     def data(self, state: State, ask: str) -> tuple[str, dict[str, Any]]:
         return "", {"contents": fill(self.value, state)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coupon(Saying):
+    """Sends a coupon of the account: https://developers.line.biz/en/reference/messaging-api/#coupon-message"""
+
+    VERB = KIND = "coupon"
+    VALUE = By(scalar=Plainly(), map=Fields({"coupon": Plainly(), "tag": Plainly()}, needs=("coupon",)))
+
+    def data(self, state: State, ask: str) -> tuple[str, dict[str, Any]]:
+        return "", fields_of({"coupon": self.value} if isinstance(self.value, Template) else self.value, state)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

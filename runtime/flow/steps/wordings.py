@@ -13,13 +13,13 @@ from runtime.flow.source import Node
 from runtime.flow.steps import sure
 from runtime.flow.steps.buttons import Button
 from runtime.flow.steps.cards import Buttons, Cards, Confirm, ImageCards, Imagemap, Listing
-from runtime.flow.steps.say import SPOKEN, Audio, Flex, Image, Line, Location, Say, Saying, Sticker, Video
+from runtime.flow.steps.say import SPOKEN, Audio, Coupon, Flex, Image, Line, Location, Say, Saying, Sticker, Video
 
 KINDS: dict[str, type[Saying]] = {
     kind.VERB: kind
     for kind in (
         *(Say, Sticker, Image, Video, Audio, Imagemap, Buttons, Confirm, Cards, ImageCards, Listing, Flex, Line),
-        *(Location,),
+        *(Location, Coupon),
     )
 }
 """In the order in which they are said."""

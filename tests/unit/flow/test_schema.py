@@ -42,7 +42,7 @@ FITTING = [
     "wait: {for: [{keyword: a}]}", "delay: 10m", "delay: {until: n}", "goto: x", "sticker: 1/2", "image: a.png",
     "image: {url: a}", "buttons: {text: a, buttons: [b, {label: c, link: d}]}", "confirm: [a, b]\ntext: c",
     "cards: [{text: a}]", "cards: {each: x in xs, card: {text: a}, buttons: [b]}", "list: [{title: a}]",
-    "flex: cards/x.json", "flex: {type: bubble}", "line: {type: text}", "ask: q\nsay: a\nquick: [a]",
+    "flex: cards/x.json", "flex: {type: bubble}", "line: {type: text}", "coupon: c1", "coupon: {coupon: c1, tag: t}", "ask: q\nsay: a\nquick: [a]",
     "ask: q\nsay: a\ntype: yes_no\nconfirm: {yes: a, no: b}", "ask: q\nsay: a\noptions: [a, {label: b, value: c}]",
     "ask: q\nsay: a\ntype: date\npicker: true", "ask: q\nsay: a\nelse: [a, {say: b}, [end]]\ngive_up: end",
     "when: n\ndo: [end]\nelse: hello", "switch: n\ncases: {a: end}\ndefault: [end]",
