@@ -103,7 +103,8 @@ class Player:
             people.add_user(person)
             self.user = self.user or person.id
         self.chat = self.user
-        if given.group:
+        if given.group:  # a group has no language of its own: the bot begins in its first
+            self.words = Words(self.stage.flows, self.stage.settings.languages[0])
             self.group = self.chat = steady("C", f"group:{given.group}")
             people.add_group(Group(id=self.chat, kind="group", name=given.group, members=tuple(people.users)))
             if not any(line.act == "join" for line in self.script.lines):

@@ -1,4 +1,8 @@
-"""The sample shop as a guest meets it: five languages, through real HTTP, the rules and the simulated platform."""
+"""The sample shop through real HTTP and a real store.
+
+Its conversations are the transcript tests beside this file; here is what those leave out: sockets, files, and that
+together they go through every step.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +14,10 @@ from typing import Any
 
 import pytest
 
+from runtime.project import open_project
 from runtime.simulator.ids import steady
-from runtime.simulator.values import Group, User
+from runtime.simulator.values import User
+from runtime.transcript.suite import Suite, cases, found
 from tests.line_platform import bot
 from tests.world import World, world
 
@@ -20,10 +26,8 @@ pytestmark = pytest.mark.anyio
 ROOT = Path(__file__).resolve().parents[2]
 LANGUAGES = ("ja", "th", "zh-TW", "id", "en")
 HANA = steady("U", "user:Hana")
-CLUB = steady("C", "group:Tea club")
-HOUR, DAY = 3_600_000, 86_400_000
+DAY = 86_400_000
 PICNIC = "2027-01-23"  # a Saturday; the story's clock stands at Friday, 15 January 2027, 17:00 in Tokyo
-WEDNESDAY = "2027-01-20"
 
 
 def texts(name: str) -> dict[str, dict[str, str]]:
@@ -82,16 +86,6 @@ class Guest:
         await self.w.say(text, user=HANA, chat="" if self.chat == HANA else self.chat)
         return self.heard()
 
-    async def calls(self, text: str) -> list[str]:
-        """Writes into the group, with the bot's name at the beginning as a mention."""
-        mention = {"to": "bot", "index": 0, "length": len(text.split()[0])}
-        await self.w.send({"type": "text", "text": text, "mention": [mention]}, user=HANA, chat=self.chat)
-        return self.heard()
-
-    async def sends(self, **message: Any) -> list[str]:
-        await self.w.send(message, user=HANA)
-        return self.heard()
-
     async def taps(self, label: str, **more: Any) -> list[str]:
         await self.w.tap(label, user=HANA, **more)
         return self.heard()
@@ -141,68 +135,6 @@ async def test_a_table_is_booked_with_receipt_and_reminder(tmp_path: Path, langu
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-async def test_a_small_order_is_taken_from_the_cards(tmp_path: Path, language: str) -> None:
-    shared, products = texts("shared"), texts("products")
-    async with shop(tmp_path, language) as w:
-        hana = Guest(w)
-        intro, cards = await hana.taps(shared["to_products"][language])
-        assert [intro, cards] == [products["our_products"][language], products["products_alt"][language]]
-        assert len(w.messages(HANA)[-1]["template"]["columns"]) == 4
-        card, question = await hana.taps(products["order_this"][language])
-        assert w.messages(HANA)[-2]["contents"]["hero"]["url"].startswith("https://bot.example/media/")
-        assert card in question
-        [confirm] = await hana.says("3")
-        assert "2,700" in confirm or "2.700" in confirm
-        ordered, receipt = await hana.taps(shared["yes"][language])
-        assert ordered == products["ordered"][language]
-        assert card in receipt
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-async def test_opening_hours_follow_the_day(tmp_path: Path, language: str) -> None:
-    shared, hours = texts("shared"), texts("hours")
-
-    def t(key: str) -> str:
-        return hours[key][language]
-
-    async with shop(tmp_path, language) as w:
-        hana = Guest(w)
-        assert await hana.taps(shared["to_hours"][language]) == [t("open_weekday"), t("all_hours")]
-        await w.turn(DAY)
-        assert await hana.says(shared["to_hours"][language]) == [t("open_weekend"), t("all_hours")]
-        await w.turn(4 * DAY)
-        assert await hana.says(shared["to_hours"][language]) == [t("closed_today"), t("all_hours")]
-        await w.turn(346 * DAY)
-        assert await hana.says(shared["to_hours"][language]) == [t("new_year"), t("all_hours")]
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-async def test_cancelling_works_at_every_question(tmp_path: Path, language: str) -> None:
-    shared = texts("shared")
-    async with shop(tmp_path, language) as w:
-        hana = Guest(w)
-        await hana.taps(shared["to_book"][language])
-        await hana.taps(texts("booking")["pick_day"][language], value=PICNIC)
-        assert await hana.taps(shared["to_cancel"][language]) == [shared["cancelled"][language]]
-        [answer] = await hana.says("2")  # the question is gone
-        assert answer == texts("manners")["not_understood"][language]
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-async def test_the_map_the_photo_and_the_menu_are_one_tap_away(tmp_path: Path, language: str) -> None:
-    shared, photo = texts("shared"), texts("photo")
-    async with shop(tmp_path, language) as w:
-        hana = Guest(w)
-        await hana.taps(shared["to_visit"][language])
-        assert w.messages(HANA)[-1]["type"] == "location"
-        await hana.taps(shared["to_menu"][language])
-        assert await hana.taps(shared["to_photo"][language]) == [photo["photo_please"][language]]
-        assert await hana.says("…") == [photo["photo_hint"][language]]
-        assert await hana.sends(type="image") == [photo["caption_please"][language]]
-        assert await hana.taps(photo["skip"][language]) == [photo["photo_thanks"][language]]
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
 async def test_the_words_on_the_buttons_do_the_same_when_written(tmp_path: Path, language: str) -> None:
     shared, lost = texts("shared"), texts("manners")["not_understood"][language]
     async with shop(tmp_path, language) as w:
@@ -214,94 +146,14 @@ async def test_the_words_on_the_buttons_do_the_same_when_written(tmp_path: Path,
             await hana.says(shared["to_cancel"][language])
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-async def test_a_service_that_does_not_answer_costs_no_answer(tmp_path: Path, language: str) -> None:
-    words = {
-        "ja": "おすすめは？",
-        "th": "มีอะไรแนะนำบ้าง",
-        "zh-TW": "有什麼推薦",
-        "id": "Ada rekomendasi?",
-        "en": "What do you recommend?",
-    }
-    async with shop(tmp_path, language) as w:
-        assert await Guest(w).says(words[language]) == [texts("special")["house_favourite"][language]]
-
-
-async def test_wrong_answers_get_help_and_then_the_telephone(tmp_path: Path) -> None:
-    shared, booking = texts("shared"), texts("booking")
-    async with shop(tmp_path) as w:
-        hana = Guest(w)
-        await hana.says("book a table")
-        assert await hana.says("some day") == [booking["day_hint"]["en"]]
-        assert await hana.says("any day") == [shared["give_up"]["en"]]
-
-
-async def test_days_on_which_the_shop_is_closed_or_full_are_asked_again(tmp_path: Path) -> None:
-    booking = texts("booking")
-    async with shop(tmp_path) as w:
-        hana = Guest(w)
-        await hana.says("book a table")
-        closed, again = await hana.taps("Pick a day", value=WEDNESDAY)
-        assert closed.startswith("I am sorry, we are closed on Wednesday, 20 January")
-        assert again == booking["which_day"]["en"]
-        await hana.taps("Pick a day", value=PICNIC)
-        full, again = await hana.says("eight")
-        assert full.startswith("I am sorry, on Saturday, 23 January we have no table for 8 left")
-        assert again == booking["which_day"]["en"]
-
-
-async def test_a_silent_guest_is_asked_once_whether_they_are_still_there(tmp_path: Path) -> None:
-    async with shop(tmp_path) as w:
-        hana = Guest(w)
-        await hana.says("book a table")
-        await w.turn(HOUR // 4)
-        assert hana.heard() == [texts("shared")["still_there"]["en"]]
-        await w.turn(HOUR // 4)
-        assert hana.heard() == []
-
-
-async def test_the_language_can_be_changed_by_hand(tmp_path: Path) -> None:
-    async with shop(tmp_path) as w:
-        hana = Guest(w)
-        assert await hana.taps("Language") == ["Please choose a language."]
-        done, menu = await hana.taps("日本語")
-        assert done == texts("language")["language_set"]["ja"]
-        assert menu == texts("welcome")["menu_alt"]["ja"]
-        assert await hana.says("ありがとう！") == [texts("manners")["you_are_welcome"]["ja"]]
-
-
-async def test_a_question_survives_a_detour(tmp_path: Path) -> None:
-    booking = texts("booking")
-    async with shop(tmp_path) as w:
-        hana = Guest(w)
-        await hana.says("book a table")
-        *hours, again = await hana.says("opening hours")
-        assert len(hours) == 2
-        assert again == booking["which_day"]["en"]
-
-
-async def test_stickers_pictures_and_thanks_are_answered(tmp_path: Path) -> None:
-    async with shop(tmp_path) as w:
-        hana = Guest(w)
-        assert await hana.sends(type="sticker") == ["sticker"]
-        assert await hana.sends(type="image") == [texts("manners")["nice_photo"]["en"]]
-        assert await hana.says("Thank you!") == [texts("manners")["you_are_welcome"]["en"]]
-
-
-async def test_in_a_group_the_shop_speaks_when_asked(tmp_path: Path) -> None:
-    async with shop(tmp_path) as w:
-        simulator = w.line.simulator
-        simulator.platform.people.add_group(Group(id=CLUB, kind="group", name="Tea club", members=(HANA,)))
-        simulator.acts.invite(simulator.platform.account("shop"), CLUB)
-        await w.settle()
-        club = Guest(w, CLUB)
-        assert w.texts(CLUB) == [texts("manners")["hello_group"]["en"]]
-        assert await club.says("Is the shop open on Sunday?") == []  # they talk to each other
-        assert await club.calls("@Noren opening hours") == [
-            texts("hours")[key]["en"] for key in ("open_weekday", "all_hours")
-        ]
-        assert await club.calls("@Noren book a table") != []
-        assert await club.says("Tomorrow") == [texts("booking")["how_many"]["en"]]  # an answer needs no name
+def test_the_transcripts_go_through_every_step() -> None:
+    played = Suite(open_project(ROOT, lenient=True))
+    paths = found([ROOT / "tests" / "stories"])
+    outcomes = played.run([case for path in paths for case in cases(played.project, path)], lambda case, outcome: None)
+    assert [one.name for one in outcomes if not one.passed] == []
+    assert {one.language for one in outcomes} == set(LANGUAGES)
+    left = [str(step.at) for flow in played.coverage()["shop"] for step in flow.left]
+    assert left == []
 
 
 async def test_nothing_the_shop_says_breaks_a_rule_or_is_billed_without_need(tmp_path: Path) -> None:
