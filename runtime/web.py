@@ -180,6 +180,11 @@ def create(hook: Webhook, media: Lookup, facts: Facts, *, lifespan: Any = None) 
         ],
         lifespan=lifespan,
     )
+    return parted(hook, site)
+
+
+def parted(hook: Webhook, site: ASGIApp) -> ASGIApp:
+    """Webhooks to the one, everything else to the other."""
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"].startswith(PREFIX):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -110,6 +112,23 @@ def test_what_cannot_be_built_is_told(
     write(tmp_path, files)
     with pytest.raises(error, match=words):
         built(tmp_path, config)
+
+
+def test_processes_that_start_at_once_have_one_media_key(tmp_path: Path) -> None:
+    together = Barrier(8)
+
+    def one(root: Path) -> str:
+        together.wait()
+        return app.kept_key(root)
+
+    with ThreadPoolExecutor(8) as pool:
+        for attempt in range(50):
+            root = tmp_path / str(attempt)
+            root.mkdir()
+            keys = set(pool.map(one, [root] * 8))
+            assert len(keys) == 1
+            assert len(keys.pop()) > 16
+    assert [path.name for path in (tmp_path / "0" / ".noren").iterdir()] == ["media.key"]
 
 
 def test_the_key_of_media_links_is_made_once_and_is_nobody_elses(tmp_path: Path) -> None:
