@@ -79,7 +79,7 @@ def print_of(event: Event) -> str:
     content: Any = {k: raw[k] for k in raw if k not in PER_DELIVERY} if raw else (event.kind, event.text, event.data)
     try:
         known = _sorted.encode(content)
-    except (UnicodeEncodeError, RecursionError):
+    except UnicodeEncodeError:
         known = repr(content).encode("utf-8", "replace")
     return hashlib.blake2b(known, digest_size=4).hexdigest()
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 
+import asyncpg
 import pytest
 
-from runtime.errors import StoreError, StoreTaken
+from runtime.errors import Fenced, StoreError, StoreTaken
 from runtime.model import Claim
-from runtime.store import Store, connect
+from runtime.store import Store, connect, workers
 from tests.store.values import NOW, SENT, WORKER, delivery, drain, event, take, timer, turn, work
 
 pytestmark = pytest.mark.anyio
 
 LONG = 60_000
+HOLDER = """SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted
+  AND (classid::bigint << 32 | objid::bigint) = hashtextextended($1, 0)"""
 
 
 async def reopened(url: str) -> Store:
@@ -68,8 +71,8 @@ async def test_the_living_are_not_swept(store: Store) -> None:
 @pytest.mark.parametrize("shape", [(1, 40), (8, 5), (40, 1)], ids=["one session", "some", "many"])
 async def test_no_event_is_handed_out_twice(store: Store, shape: tuple[int, int]) -> None:
     sessions, each = shape
-    workers = [f"w-{n}" for n in range(6)]
-    for worker in workers:
+    crew = [f"w-{n}" for n in range(6)]
+    for worker in crew:
         await store.join(worker)
     events = [event(f"e{n}-{u}", f"U{u}", at=NOW - LONG + n) for n in range(each) for u in range(sessions)]
     worked: list[tuple[str, str]] = []
@@ -96,7 +99,7 @@ async def test_no_event_is_handed_out_twice(store: Store, shape: tuple[int, int]
         for n in range(0, len(events), 3):
             await store.accept(events[n : n + 3], worker=None, now=NOW)
 
-    await asyncio.gather(feed(), *(one(worker) for worker in workers))
+    await asyncio.gather(feed(), *(one(worker) for worker in crew))
     assert sorted(name for _, name in worked) == sorted(e.id for e in events)
     for u in range(sessions):
         mine = [name for key, name in worked if key == f"shop:U{u}"]
@@ -197,34 +200,43 @@ async def test_postgres_workers_have_names_of_their_own(postgres_schema: str) ->
 
 
 @pytest.mark.postgres
-async def test_a_postgres_worker_whose_connection_breaks_is_fenced_and_comes_back(postgres_schema: str) -> None:
-    import asyncpg
+async def test_a_postgres_worker_whose_connection_breaks_shows_again_that_it_lives(postgres_schema: str) -> None:
+    first, second = await reopened(postgres_schema), await reopened(postgres_schema)
+    await first.join(WORKER)
+    await second.join("w-2")
+    base = await asyncpg.connect(postgres_schema)
+    name = f"noren worker {await base.fetchval('SELECT current_schema()')} {WORKER}"
+    broken = await base.fetchval(HOLDER, name)
+    await base.execute("SELECT pg_terminate_backend($1, 5000)", broken)
+    async with asyncio.timeout(10):
+        while await base.fetchval(HOLDER, name) in (None, broken):
+            await second.wait(10)
+    await base.close()
+    await take(first, event())
+    assert await second.sweep() == 0
+    waiting = asyncio.create_task(first.wait(LONG))
+    await second.accept([event("e2", "U2")], worker=None, now=NOW)
+    assert await waiting, "it listens again"
+    await first.close()
+    await second.close()
 
+
+@pytest.mark.postgres
+async def test_a_worker_that_was_taken_for_dead_is_fenced_and_goes_on(postgres_schema: str) -> None:
     first, second = await reopened(postgres_schema), await reopened(postgres_schema)
     await first.join(WORKER)
     await second.join("w-2")
     claim = await take(first, event())
-    base = await asyncpg.connect(postgres_schema)
-    schema = await base.fetchval("SELECT current_schema()")
-    await base.execute(
-        "SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE locktype = 'advisory'"
-        " AND granted AND (classid::bigint << 32 | objid::bigint) = hashtextextended($1, 0)",
-        f"noren worker {schema} {WORKER}",
-    )
-    await base.close()
-    async with asyncio.timeout(10):
-        while not await second.sweep():
-            pass
+    await second._base.write(workers.leave, WORKER)
     taken = await second.claim("w-2", NOW)
     assert taken is not None
-    with pytest.raises(StoreError, match="lost its hold"):
-        await first.commit(turn(claim), worker=WORKER, now=NOW)
+    with pytest.raises(Fenced):
+        await work(first, claim)
     await second.commit(turn(taken), worker="w-2", now=NOW)
-    await first.sweep()
+    await take(first, event("e2", at=NOW + 1))
     assert await second.sweep() == 0
-    await take(first, event("e2", "U2"))
-    assert await second.sweep() == 0, "it lives again"
     await first.close()
+    assert await second.sweep() == 1, "though nothing but its hold told of it"
     await second.close()
 
 
