@@ -137,6 +137,9 @@ class Store(Protocol):
     async def release(self, key: str, *, worker: str) -> None:
         """Let the session go with its event untouched."""
 
+    async def held_by(self, worker: str) -> list[str]:
+        """Keys of the sessions this worker holds."""
+
     async def next_due(self, now: int) -> int | None:
         """When the earliest work of a free session is due."""
 

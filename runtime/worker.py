@@ -45,6 +45,7 @@ class Worker:
         self._coming = 0  # events that are just being kept, each of which may need a lane
         self._behind = False  # whether work was left lying because all lanes were taken
         self._swept = 0
+        self._adrift: set[str] = set()  # sessions that are held for us though no lane knows of it
 
     @property
     def name(self) -> str | None:
@@ -287,6 +288,19 @@ class Worker:
         if now >= self._swept + SWEEP:
             self._swept = now
             await self._house.store.sweep()
+            await self._gather()
+
+    async def _gather(self) -> None:
+        """Let go of sessions we took without learning of it, because the store's answer was lost on its way.
+
+        Only what no lane knew of the last time either: an answer may still be on its way.
+        """
+        store, worker = self._house.store, self._house.worker
+        adrift = set(await store.held_by(worker)) - set(self._lanes)
+        for key in adrift & self._adrift:
+            log.warning("let go of a session that was held for nobody", session=key)
+            await store.release(key, worker=worker)
+        self._adrift = adrift
 
     async def _fill(self) -> None:
         while len(self._lanes) < self._settings.lanes:

@@ -45,6 +45,7 @@ HOLD = "UPDATE lanes SET worker = ?, due = ? WHERE key = ?"
 LET_GO = "UPDATE lanes SET worker = NULL, due = ? WHERE key = ?"
 CLOSE = "DELETE FROM lanes WHERE key = ?"
 RELEASE = "UPDATE lanes SET worker = NULL WHERE key = ? AND worker = ? RETURNING key"
+HELD_BY = "SELECT key FROM lanes WHERE worker = ? ORDER BY key"
 FREE_ALL = "UPDATE lanes SET worker = NULL WHERE worker = ? RETURNING key"
 
 COLUMNS = "id, print, session, endpoint, kind, at, rank, due, message, accepted, body"
@@ -278,6 +279,10 @@ def _outgoing(row: Row, event: str, ready: bool) -> Row:
 def release(key: str, worker: str) -> Op[None]:
     if (yield RELEASE, (key, worker)):
         yield WAKE, (0,)
+
+
+def held_by(worker: str) -> Op[list[str]]:
+    return [key for (key,) in (yield HELD_BY, (worker,))]
 
 
 def free(worker: str) -> Op[int]:

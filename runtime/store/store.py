@@ -131,6 +131,9 @@ class Store(Office):
     async def release(self, key: str, *, worker: str) -> None:
         await self._base.write(lanes.release, key, worker)
 
+    async def held_by(self, worker: str) -> list[str]:
+        return await self._base.read(lanes.held_by, worker)
+
     async def next_due(self, now: int) -> int | None:
         return await self._base.read(lanes.next_due)
 
