@@ -19,6 +19,7 @@ from runtime.cli.stores import address, opened
 from runtime.cli.talk.acts import ACTS, act
 from runtime.cli.talk.control import Control, bots_at
 from runtime.cli.talk.eyes import Eyes
+from runtime.cli.talk.recording import kept, new_file
 from runtime.cli.talk.room import Room, gone
 from runtime.cli.talk.screen import Screen, screen
 from runtime.errors import BadInput
@@ -35,7 +36,12 @@ USUAL = "http://127.0.0.1:8001"
 @click.option("--line", metavar="URL", help=f"A simulator that runs; {USUAL} is tried first.")
 @click.option("--language", help="The language of your LINE, such as ja; the bot's first one otherwise.")
 @click.option("--name", help="Your name on LINE: Guest, and with --language somebody else for each language.")
-def chat(endpoint: str | None, root: Path, line: str | None, language: str | None, name: str | None) -> None:
+@click.option(
+    "--record", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Keep it as a transcript test."
+)
+def chat(
+    endpoint: str | None, root: Path, line: str | None, language: str | None, name: str | None, record: Path | None
+) -> None:
     """Talk to the bot in the terminal, as a LINE user would.
 
     Joins the `noren dev` that runs for this folder, or starts the bot by itself for as long as you talk. What you
@@ -49,10 +55,13 @@ def chat(endpoint: str | None, root: Path, line: str | None, language: str | Non
       noren chat
       noren chat shop --language ja --name Mai
       printf 'hello\\n' | noren chat
+      noren chat --record tests/booking.yaml
     """
+    new_file(record)
     project = open_project(root, lenient=True) if line is None or (root / FILE).is_file() else None
     who = name or ("Guest" if language is None else f"Guest {language}")
-    sys.exit(asyncio.run(talk(Wish(project, line, endpoint, language, who), screen([*ACTS, "/quit"]))))
+    wish = Wish(project, line, endpoint, language, who, record)
+    sys.exit(asyncio.run(talk(wish, screen([*ACTS, "/quit"]))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +73,7 @@ class Wish:
     endpoint: str | None
     language: str | None
     name: str
+    record: Path | None = None
 
 
 async def talk(wish: Wish, on: Screen) -> int:
@@ -74,11 +84,22 @@ async def talk(wish: Wish, on: Screen) -> int:
             running = await found(wish, client)
             line = running if running else await stack.enter_async_context(staged(wish, on))
             room = await stack.enter_async_context(room_at(Control(line, client), wish, on))
+            began = await room.now()
             await greet(room)
             await converse(room)
+            await keep(room, wish, began)
             return int(room.failed)
     finally:
         await client.close()
+
+
+async def keep(room: Room, wish: Wish, began: int) -> None:
+    """Write the recording, when one was wanted."""
+    if wish.record is None:
+        return
+    settings = wish.project.settings.endpoints.get(room.bot) if wish.project else None
+    done = await kept(room, wish.record, began, settings)
+    room.tell([f"recorded in {wish.record}; `noren test {wish.record}` plays it" if done else "nothing to record"])
 
 
 # ── where ─────────────────────────────────────────────────────────────────────────────────────────────────────
