@@ -15,9 +15,10 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 import click
 
 from runtime import errors, settings
+from runtime.cli.checks import checks_page
 from runtime.line.rules.page import page as rules_page
 
-MADE_PAGES = ("settings.md", "errors.md", "commands.md", "rules.md")
+MADE_PAGES = ("settings.md", "errors.md", "commands.md", "rules.md", "checks.md")
 MADE = "<!-- Written by `noren reference`; edit the code it describes, then run that. -->\n"
 NAMES = {str: "text", int: "number", bool: "true, false", float: "decimal"}
 EXIT_CODES = {"BadInput": "exit code 2", "Unverified": "HTTP 401", "BadBody": "HTTP 400", "StoreError": "HTTP 503"}
@@ -132,6 +133,11 @@ def errors_page() -> str:
     return MADE + ERRORS_HEAD + head + "".join(_error(kind) for kind in _below(errors.NorenError))
 
 
+def findings_page() -> str:
+    """`checks.md`: what `noren check --explain` shows, all of it."""
+    return MADE + checks_page()
+
+
 def _below(kind: type[errors.NorenError]) -> Iterator[type[errors.NorenError]]:
     yield kind
     for child in kind.__subclasses__():
@@ -193,5 +199,5 @@ def _example(part: str) -> str:
 
 
 PAGES: dict[str, Callable[[], str]] = dict(
-    zip(MADE_PAGES, (settings_page, errors_page, commands_page, rules_page), strict=True)
+    zip(MADE_PAGES, (settings_page, errors_page, commands_page, rules_page, findings_page), strict=True)
 )

@@ -152,6 +152,13 @@ _RULES: tuple[_Rule, ...] = (
     ),
     (
         "expected node content",
+        r"^:",
+        "a name is missing before the colon",
+        "write it as `name: value`",
+        "problem",
+    ),
+    (
+        "expected node content",
         r"^[\]}]",
         "this closing bracket has no opening one",
         "remove it, or quote the text if it belongs to it",
