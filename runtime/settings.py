@@ -115,9 +115,16 @@ class EndpointSettings:
         "An outgoing message that breaks a LINE rule is repaired, replaced by its `alt` text, or not sent.",
         "repair",
     )
+    fallback: tuple[str, ...] = setting(
+        "Texts or `$keys` said to what nobody understands: the 1st, 2nd, … time in a row; the last stays.", ()
+    )
     trouble: str = setting("Text or `$key` sent when a turn fails for good; empty = nothing.", "")
     groups: Literal["all", "mention", "off"] = setting(
         "In groups and rooms: answer everything, only when mentioned (or asked a question), or never.", "all"
+    )
+    reload: Literal["keep", "move"] = setting(
+        "Conversations under way when flows change: stay on the flows they began with, or move where they fit.",
+        "keep",
     )
     profile: bool = setting("Fetch the user's display name and language from LINE.", True)
     transcripts: bool = setting(

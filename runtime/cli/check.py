@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from runtime.cli import judge
+from runtime.cli import judge, live
 from runtime.cli.check_settings import Read, connections, read
 from runtime.cli.checks import explained
 from runtime.cli.findings import FORMS
@@ -95,6 +95,8 @@ def _endpoint(root: Path, endpoint: EndpointSettings, own: dict[str, str], setti
     if settings.settings is not None:
         yield from connections(requests(read), settings.settings, settings.node)
     yield from _messages(read, endpoint, settings)
+    if read.flows is not None and settings.settings is not None:
+        yield from live.findings(root, settings.settings, endpoint, read.flows)
 
 
 def _inside(path: Path, root: Path) -> str:
@@ -134,6 +136,7 @@ def _keys(endpoint: EndpointSettings) -> Iterator[tuple[str, str]]:
         "late_text": endpoint.late_text,
         "late_label": endpoint.late_label,
         "trouble": endpoint.trouble,
+        **{f"fallback[{n}]": text for n, text in enumerate(endpoint.fallback)},
         "session.expired_say": endpoint.session.expired_say,
     }
     yield from ((text[1:], name) for name, text in said.items() if text.startswith("$"))

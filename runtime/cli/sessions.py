@@ -10,8 +10,10 @@ from typing import Any
 
 import click
 
+from runtime.cli import live
+from runtime.cli.project import open_project
 from runtime.cli.stores import each, store_options, work
-from runtime.cli.tables import field, format_option, limit_option, listed, moment, shown, when
+from runtime.cli.tables import as_json, field, format_option, limit_option, listed, moment, shown, when
 from runtime.clock import SystemClock
 from runtime.errors import BadInput
 from runtime.line.content import Contents
@@ -88,6 +90,35 @@ def end(root: Path, dev: bool, keys: tuple[str, ...]) -> None:
         await each(keys, lambda key: store.end_session(key, SystemClock().now()), "ended")
 
     work(root, dev, job)
+
+
+@sessions.command()
+@store_options
+@click.option("--flow", default="", help="Only conversations that are in this flow.")
+@click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
+@format_option
+def move(root: Path, dev: bool, flow: str, dry_run: bool, form: str) -> None:
+    """Move conversations from earlier flows to those of now, each to the step where it stands.
+
+    One whose step is gone or does something else stays on the flows it began with, and is listed. Exit code 1 when
+    there are any.
+
+    \b
+    Example:
+      noren sessions move --dry-run
+      noren sessions move --flow booking
+    """
+    project = open_project(root, lenient=True)
+    moves = work(root, dev, lambda store: live.move(store, project, flow, dry_run))
+    word = "would move" if dry_run else "moved"
+    stay = [one for one in moves if one["why"]]
+    if form == "json":
+        click.echo(as_json(moves))
+    else:
+        if stay:
+            listed(stay, (field("key"), field("why")), form, "")
+        click.echo(f"{len(moves) - len(stay)} {word}, {len(stay)} stay where they are")
+    sys.exit(1 if stay else 0)
 
 
 @sessions.command()

@@ -14,12 +14,14 @@ Who takes an event: `anytime` of the flow that runs and of those that called it,
 from __future__ import annotations
 
 from collections.abc import Generator
+from dataclasses import replace
 
 from runtime.errors import NorenError
 from runtime.flow import levels as lv
 from runtime.flow.corrections import corrected, unsent
 from runtime.flow.levels import Level
 from runtime.flow.live import KEY
+from runtime.flow.moving import move
 from runtime.flow.state import Endless, State
 from runtime.flow.tree import Flows, Step
 from runtime.flow.triggers import Hit
@@ -43,6 +45,8 @@ def play(
         return Turn(event=event, session=session, trace=({"note": "standby: somebody else speaks"},))
     current = flows.current if isinstance(flows, Book) else flows
     versions = flows.versions if isinstance(flows, Book) else {}
+    if config.reload == "move":
+        session, _ = move(session, versions, current)
     state = State(current, session, event, config, now, seed=seed, versions=versions)
     if event.kind == "timer" and event.data.get("timer") in TIMERS:
         yield from ring(state)
@@ -90,15 +94,12 @@ def route(state: State) -> bool:
         return True
     if not addressed(state):
         return waiting is not None and waiting.resume(state)
-    if anytime(state) or (waiting is not None and waiting.resume(state)):
-        return True
-    hit = state.flows.start.best(state)
-    if hit is not None:
-        begin(state, hit)
+    if anytime(state) or (waiting is not None and waiting.resume(state)) or started(state):
+        state.memory.pop("missed", None)
         return True
     if state.event.kind not in TALK:
         return False
-    return (waiting is not None and waiting.refuse(state)) or fallback(state)
+    return (waiting is not None and waiting.refuse(state)) or missed(state)
 
 
 def addressed(state: State) -> bool:
@@ -135,6 +136,14 @@ def interrupt(state: State, hit: Hit, home: Level) -> None:
         state.aside(trigger.do, again=state.event.kind in TALK, of=home)
 
 
+def started(state: State) -> bool:
+    """`start` of the flows."""
+    hit = state.flows.start.best(state)
+    if hit is not None:
+        begin(state, hit)
+    return hit is not None
+
+
 def begin(state: State, hit: Hit) -> None:
     """A `start` fires: its flow begins, at its first step or where the trigger says."""
     trigger = hit.trigger
@@ -150,11 +159,23 @@ def begin(state: State, hit: Hit) -> None:
     state.over(flow, step, again=state.event.kind in TALK)
 
 
+def missed(state: State) -> bool:
+    """Nobody understood, once more in a row."""
+    state.memory["missed"] = state.missed + 1
+    return fallback(state)
+
+
 def fallback(state: State) -> bool:
-    """What the flow, else the default flow says to what nobody understood."""
+    """What the flow, else the endpoint, else the default flow says to what nobody understood."""
     home = state.level.home if state.levels else None
     if home is not None and home.flow.fallback is not None:
         state.aside(home.flow.fallback, again=True)
+        return True
+    if ladder := state.config.fallback:
+        state.out(Output(kind="text", text=phrase(state, ladder[min(state.missed, len(ladder)) - 1])))
+        waiting = state.waits_at
+        if waiting is not None and waiting.asks:
+            state.ask_again()
         return True
     default = state.flows.flows.get(state.flows.default)
     if default is None or default.fallback is None or not default.fallback.steps:
@@ -166,6 +187,8 @@ def fallback(state: State) -> bool:
 def walk(state: State) -> Generator[Call, Result, None]:
     """Step by step, until the conversation waits or is over."""
     while True:
+        if state.thought is not None:
+            rethink(state)
         while state.step is None and not state.stopped:
             state.finished()
         step = state.step
@@ -189,6 +212,17 @@ def walk(state: State) -> Generator[Call, Result, None]:
                 yield from effects
         except Exception as error:  # whatever it is, the designer is told the place and the user hears something
             failed(state, step, error)
+
+
+def rethink(state: State) -> None:
+    """A `think`: find who takes the text."""
+    text, state.thought = state.thought or "", None
+    event = state.happened
+    state.event = replace(event, kind="message", text=text, data={"type": "text"})
+    state.changed()
+    state.trace.append({"think": True})
+    if not route(state):
+        state.trace.append({"note": "nothing answers this thought"})
 
 
 def failed(state: State, step: Step, error: Exception) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +63,14 @@ class Office:
 
     async def load_session(self, key: str) -> Session | None:
         return await self._base.read(records.load_session, key)
+
+    async def all_sessions(self, after: str = "", limit: int = 1_000) -> list[Session]:
+        """Sessions whose key comes after `after`, by key."""
+        return await self._base.read(records.all_sessions, limit, after)
+
+    async def change_session(self, key: str, change: Callable[[Session], Session], now: int) -> bool:
+        """Replace a session's state by what `change` makes of it; refused while a worker is at it."""
+        return await self._base.write(records.change_session, key, change, now)
 
     async def end_session(self, key: str, now: int) -> None:
         """The next message starts afresh; `kept`, `profile` and `storage` stay."""

@@ -65,6 +65,8 @@ DROP_EVENT = "UPDATE inbox SET state = 'dropped', done_at = ? WHERE id = ?"
 RETRY_DELIVERY = "UPDATE outbox SET state = 'waiting', due = ?, settled = NULL WHERE id = ?"
 DROP_DELIVERY = "UPDATE outbox SET state = 'dropped', settled = ? WHERE id = ?"
 END = "UPDATE sessions SET state = ?, version = version + 1, started = ? WHERE key = ?"
+CHANGE = "UPDATE sessions SET state = ?, version = version + 1 WHERE key = ?"
+STATES = "SELECT state FROM sessions WHERE key > ? ORDER BY key LIMIT ?"
 END_TIMERS = "DELETE FROM inbox WHERE session = ? AND state = 'due' AND kind = 'timer'"
 MESSAGES = f"SELECT message FROM inbox WHERE id IN ({EVENTS}) AND message <> '' ORDER BY seq"
 ERASE = (
@@ -139,6 +141,25 @@ def list_sessions(limit: int, after: str | None) -> Op[Found]:
 def transcript(key: str, limit: int, after: int | None) -> Op[Found]:
     rows = list(reversed((yield LAST_SAID, (key, limit)))) if after is None else (yield SAID_AFTER, (key, after, limit))
     return [_decoded(found, "data") for found in codec.many(rows, ENTRY)]
+
+
+def all_sessions(limit: int, after: str) -> Op[list[Session]]:
+    """Sessions page by page, by key."""
+    return [codec.session_of(state) for (state,) in (yield STATES, (after, limit))]
+
+
+def change_session(key: str, change: Callable[[Session], Session], now: int) -> Op[bool]:
+    """Put another state in the place of a session's; whether it is another one."""
+    yield from show_session(key)
+    idle = yield from _free(key, now)
+    [(state,)] = yield SESSION, (key,)
+    old = codec.session_of(state)
+    new = change(old)
+    if new != old:
+        yield CHANGE, (codec.state_of(replace(new, version=old.version + 1)), key)
+    if idle:
+        yield CLOSE, (key,)
+    return new != old
 
 
 def load_session(key: str) -> Op[Session | None]:
