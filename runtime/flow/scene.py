@@ -190,6 +190,8 @@ class Scene:
     def out(self, output: Output) -> None:
         if OPEN in output.text:
             output = replace(output, text=bare(output.text))
+        if self.memory.get("record") == "off" and not output.private:
+            output = replace(output, private=True)
         self.outputs.append(output)
 
     def note(self, step: Step, **what: Any) -> None:
@@ -265,6 +267,16 @@ class Scene:
         counts[name] = before + 1
         into[place] = counts
         return before
+
+    def lapsed(self, name: str, span: int, *, forever: bool = False) -> bool:
+        """Whether this was not done within the time; if so, it is done now."""
+        into = self.kept if forever else self.memory
+        times = dict(into.get("*since", {}))
+        if name in times and self.now - int(times[name]) < span:
+            return False
+        times[name] = self.now
+        into["*since"] = times
+        return True
 
     def draw(self, count: int) -> int:
         """A number below `count`, by chance; the same whenever this turn is worked again."""

@@ -15,6 +15,8 @@ from runtime.model import Data, Event, Session, Turn
 from runtime.settings import EndpointSettings
 
 STEPS_PER_TURN = 1_000
+THOUGHTS = 5
+"""How often a turn may begin again with a `think`."""
 NAMED = 12
 """How many steps of an endless loop its error names."""
 
@@ -49,9 +51,11 @@ class State(Scene):
         self.landed: Step | None = None
         self.stopped = True
         self.failing = False
+        self.thought: str | None = None
         self.details: Data = {}
         self.erased: tuple[str, ...] = ()
-        self.private = False
+        self.happened, self.thoughts = event, 0
+        self.private = session.memory.get("record") == "off"
         self.started, self.seen = session.started or event.at, session.seen
         self._count = 0
         self._trail: list[str] = []
@@ -132,6 +136,16 @@ class State(Scene):
     def judge(self, answer: Any) -> None:
         """The step that waits has its answer looked at by somebody outside."""
         self.stopped, self.step, self.judging, self.candidate = False, self.level.at, True, answer
+
+    def think(self, text: str, step: Step) -> None:
+        """This conversation is over; what comes next takes the text as if the user had written it."""
+        self.thoughts += 1
+        if self.thoughts > THOUGHTS:
+            raise Endless(
+                f"`think` {self.thoughts} times in one turn, without waiting for the user", at=step.at
+            )
+        self._end_thread()
+        self.stopped, self.step, self.thought = True, None, text
 
     def stay(self) -> None:
         """Go on waiting where the session waits."""
@@ -363,7 +377,7 @@ class State(Scene):
             version=before.version,
         )
         return Turn(
-            event=self.event,
+            event=self.happened,
             session=session,
             outputs=tuple(self.outputs),
             timers=tuple(self.timers),

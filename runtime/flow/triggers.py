@@ -32,7 +32,7 @@ EVENTS = (
     *("bot_suspended", "bot_resumed", "delivery", "unknown", "timer", "inject", "notify", "handover"),
 )
 MESSAGES = ("text", "image", "video", "audio", "file", "location", "sticker", "unknown")
-CONDITIONS = ("keyword", "regex", "postback", "event", "message", "mention", "language", "when")
+CONDITIONS = ("keyword", "regex", "postback", "event", "message", "data", "mention", "language", "when")
 SCORES = {"postback": 90.0, "keyword": 60.0, "regex": 40.0, "message": 30.0, "event": 20.0, "mention": 10.0}
 BESIDE = 1.0
 """What each further condition adds: of two triggers of a kind, the one that asks more fits better."""
@@ -192,6 +192,11 @@ def _event(wanted: tuple[str, ...], state: State, _: Trigger) -> bool:
     return state.event.kind in wanted
 
 
+def _data(wanted: Mapping[str, str], state: State, _: Trigger) -> bool:
+    data = state.event.data
+    return all(key in data and plain_text(data[key]) == value for key, value in wanted.items())
+
+
 def _mention(wanted: bool, state: State, _: Trigger) -> bool:
     mention = state.event.data.get("mention")
     return state.event.kind == "message" and bool(isinstance(mention, Mapping) and mention.get("self")) == wanted
@@ -215,6 +220,7 @@ CHECKS: Mapping[str, Callable[[Any, State, Trigger], bool]] = {
     "postback": _postback,
     "event": _event,
     "message": _message,
+    "data": _data,
     "mention": _mention,
     "language": _language,
     "when": _when,
@@ -262,6 +268,7 @@ FIELDS: dict[str, Shape] = {
     "postback": PostbackShape(),
     "event": Many(One(EVENTS), min=1, single=True),
     "message": Many(One(MESSAGES), min=1, single=True),
+    "data": Dict(Plain()),
     "mention": Flag(),
     "language": Many(Plain(NAME.pattern + r"(?:-\w+)*", "a language such as ja or zh-TW"), min=1, single=True),
     "when": Formula(),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from runtime.flow.steps.ask import Ask
 from runtime.flow.steps.cards import Buttons, Cards, Confirm, ImageCards, Imagemap, Listing
-from runtime.flow.steps.control import End, Every, Goto, Once, Return, Run, Stop, Switch, When
-from runtime.flow.steps.data import Language, Log, Push, Reset, Set, Unset
-from runtime.flow.steps.effects import CallFunction, Http, Loading
+from runtime.flow.steps.control import End, Every, Goto, Once, Return, Run, Stop, Switch, Think, When
+from runtime.flow.steps.data import Goal, Language, Log, Push, Record, Reset, Set, Task, Unset
+from runtime.flow.steps.effects import CallFunction, Http, Loading, MarkRead
 from runtime.flow.steps.say import Audio, Coupon, Flex, Image, Line, Location, Say, Sticker, Video
 from runtime.flow.steps.timing import Delay, Wait
 from runtime.flow.tree import Step
@@ -37,6 +37,7 @@ STEPS: dict[str, type[Step]] = {
     "return": Return,
     "stop": Stop,
     "end": End,
+    "think": Think,
     "set": Set,
     "unset": Unset,
     "push": Push,
@@ -46,15 +47,19 @@ STEPS: dict[str, type[Step]] = {
     "http": Http,
     "call": CallFunction,
     "loading": Loading,
+    "mark_read": MarkRead,
     "language": Language,
+    "goal": Goal,
+    "task": Task,
+    "record": Record,
     "log": Log,
 }
 
 LATER = frozenset(
     (
-        *("handover", "close_handover", "availability", "inactivity", "llm", "understand", "think", "translate"),
-        *("menu", "mark_read", "profile", "subscribe", "identify", "forget_me", "goal", "task", "rate"),
-        *("record", "inject", "notify"),
+        *("handover", "close_handover", "availability", "inactivity", "llm", "understand", "translate"),
+        *("menu", "profile", "subscribe", "identify", "forget_me", "rate"),
+        *("inject", "notify"),
     )
 )
 """Verbs of the language that this version does not know yet."""

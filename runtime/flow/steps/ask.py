@@ -8,7 +8,8 @@ from typing import Any, ClassVar
 
 from runtime.flow.compiling import FUNCTION_NAME, Save, Steps
 from runtime.flow.expr import Expression
-from runtime.flow.live import Formula, Phrase, Plainly, Wording, fill
+from runtime.flow.filling import fill
+from runtime.flow.live import Formula, Phrase, Plainly, Wording
 from runtime.flow.reading import Reading
 from runtime.flow.shapes import By, Fields, Flag, Many, One, Pattern, Plain, Shapes, Word
 from runtime.flow.source import Node

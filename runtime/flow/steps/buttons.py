@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from runtime.flow.expr import Expression
+from runtime.flow.filling import Filling, fill
 from runtime.flow.filters import plain_text
-from runtime.flow.live import Filling, Formula, Phrase, Plainish, Plainly, Repeat, Wording, fill, repeat
+from runtime.flow.live import Formula, Phrase, Plainish, Plainly, Repeat, Wording, repeat
 from runtime.flow.marks import bare
 from runtime.flow.reading import KINDS, Reading, meant
 from runtime.flow.shapes import Fields, Flag, One, Shape

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from runtime.flow.expr import Expression
+from runtime.flow.filling import Filling, fill
 from runtime.flow.filters import plain_text
-from runtime.flow.live import Filling, Formula, Phrase, Plainish, Repeat, Wording, fill, repeat
+from runtime.flow.live import Formula, Phrase, Plainish, Repeat, Wording, repeat
 from runtime.flow.reading import Reading
 from runtime.flow.shapes import Fields, Many, Shape
 from runtime.flow.source import Node

@@ -9,11 +9,12 @@ from typing import Any, ClassVar
 
 from runtime.errors import NorenError
 from runtime.flow.compiling import Jump, Steps
-from runtime.flow.expr import Expression
+from runtime.flow.expr import Expression, Template
+from runtime.flow.filling import Filling, fill
 from runtime.flow.filters import plain_text
-from runtime.flow.live import Filling, Formula, fill
+from runtime.flow.live import Formula, Plainly
 from runtime.flow.reading import Reading
-from runtime.flow.shapes import Dict, Fields, Many, Nothing, Number, One, Shapes, Word
+from runtime.flow.shapes import Dict, Fields, Many, Nothing, Number, One, Shapes, Span, Word
 from runtime.flow.source import Node
 from runtime.flow.state import State
 from runtime.flow.tree import Block, Effects, Step, Target
@@ -284,6 +285,24 @@ class Return(Step):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Think(Step):
+    """Leaves this flow and goes on as if the user had written a text."""
+
+    VERB = "think"
+    VALUE = Plainly()
+
+    value: Template
+
+    def run(self, state: State) -> Effects | None:
+        state.think(self.value.render(state.scope()), self)
+        return None
+
+    @property
+    def falls(self) -> bool:
+        return self.if_ is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Once(Step):
     """Does something the first time only, per session or per user."""
 
@@ -305,23 +324,51 @@ class Once(Step):
         return leads_on(self.value) or leads_on(self.else_)
 
 
+@dataclass(frozen=True, slots=True)
+class Lapse:
+    """A length of time."""
+
+    ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class EveryShape:
+    """A number of times, or a length of time."""
+
+    def read(self, node: Node, reading: Reading) -> int | Lapse:
+        if node.kind == "text":
+            return Lapse(Span(min=1_000).read(node, reading))
+        number: int = _TIMES.read(node, reading)
+        return number
+
+    def schema(self) -> dict[str, Any]:
+        return {"anyOf": [_TIMES.schema(), Span().schema()]}
+
+
+_TIMES = Number(min=1, max=1_000_000)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Every(Step):
-    """Does something each n-th time, beginning with the first."""
+    """Does something each n-th time, beginning with the first, or at most once in a while (`1d`)."""
 
     VERB = "every"
-    VALUE = Number(min=1, max=1_000_000)
+    VALUE = EveryShape()
     KEYS: ClassVar[Shapes] = {"do": Steps(say=True), "else": Steps(say=True), "per": One(("session", "user"))}
     NEEDS = ("do",)
 
-    value: int
+    value: int | Lapse
     do: Block | None = None
     else_: Block | None = None
     per: str = "session"
 
     def run(self, state: State) -> Effects | None:
-        count = state.tally("every", self.name, forever=self.per == "user")
-        state.enter(self.else_ if count % self.value else self.do)
+        forever = self.per == "user"
+        if isinstance(self.value, Lapse):
+            due = state.lapsed(self.name, self.value.ms, forever=forever)
+        else:
+            due = state.tally("every", self.name, forever=forever) % self.value == 0
+        state.enter(self.do if due else self.else_)
         return None
 
     @property

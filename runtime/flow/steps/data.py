@@ -10,10 +10,11 @@ from typing import Any
 from runtime.errors import NorenError
 from runtime.flow.compiling import Into, check_into
 from runtime.flow.expr import Expression, Template
+from runtime.flow.filling import Filling, fill
 from runtime.flow.filters import plain_text
-from runtime.flow.live import LANGUAGE, Filling, Formula, Plainly, fill
+from runtime.flow.live import LANGUAGE, Formula, Plainly
 from runtime.flow.reading import NAME, Reading, nearest
-from runtime.flow.shapes import Dict, Many
+from runtime.flow.shapes import Dict, Many, One
 from runtime.flow.source import Node
 from runtime.flow.state import State
 from runtime.flow.tree import Effects, Step
@@ -200,6 +201,44 @@ class Language(Step):
             known = ", ".join(state.config.languages)
             raise NorenError(f"this is no language of the endpoint; it has {known}", at=self.at)
         state.speak(found)
+        return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Goal(Step):
+    """Notes in the trace that something was achieved, for reports."""
+
+    VERB = "goal"
+    VALUE = Plainly()
+
+    value: Template
+
+    def run(self, state: State) -> Effects | None:
+        state.note(self, **{self.VERB: self.value.render(state.scope())})
+        return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task(Goal):
+    """Notes in the trace that a task is done, for reports."""
+
+    VERB = "task"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record(Step):
+    """`off`: from here on, what is said stays out of transcripts and inbox, until `on`."""
+
+    VERB = "record"
+    VALUE = One(("on", "off"))
+
+    value: str
+
+    def run(self, state: State) -> Effects | None:
+        if self.value == "off":
+            state.memory["record"] = "off"
+        else:
+            state.memory.pop("record", None)
         return None
 
 

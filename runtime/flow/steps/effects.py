@@ -10,9 +10,10 @@ from typing import Any, ClassVar
 from runtime.errors import CallError
 from runtime.flow.compiling import FUNCTION_NAME, Save
 from runtime.flow.expr import Expression
-from runtime.flow.live import Filling, Plainly, fill
+from runtime.flow.filling import Filling, fill
+from runtime.flow.live import Plainly
 from runtime.flow.reading import Reading
-from runtime.flow.shapes import Dict, Fields, Flag, Number, Plain, Shapes, Span
+from runtime.flow.shapes import Dict, Fields, Flag, Nothing, Number, Plain, Shapes, Span
 from runtime.flow.source import Node
 from runtime.flow.state import State
 from runtime.flow.tree import Effects, Step
@@ -169,6 +170,20 @@ class CallFunction(Step):
         args = {name: fill(part, state) for name, part in (self.args or {}).items()}
         value = yield from effect(self, state, "call", {"function": self.value, "args": args}, self.timeout)
         save(self, state, self.save, value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkRead(Step):
+    """Shows the user's message as read, where the account has chat switched on."""
+
+    VERB = "mark_read"
+    VALUE = Nothing()
+    BARE = True
+
+    value: None = None
+
+    def run(self, state: State) -> Effects:
+        yield Call(action="mark_read", args={}, key=state.key(self), at=self.at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from runtime.flow import answers
 from runtime.flow.answers import Option, read_text
-from runtime.flow.live import fill
+from runtime.flow.filling import fill
 from runtime.flow.source import Node
 from runtime.flow.state import State
 from runtime.flow.triggers import addressed

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from runtime.flow.compiling import Steps
-from runtime.flow.live import Filling, Wording
+from runtime.flow.filling import Filling
+from runtime.flow.live import Wording
 from runtime.flow.reading import Reading
 from runtime.flow.shapes import Dict, Fields, Flag, Many, One, Plain
 from runtime.flow.source import Node

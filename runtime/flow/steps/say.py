@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from runtime.flow.expr import Template
-from runtime.flow.live import Filling, Fixed, Phrase, Plainly, Wording, fill
+from runtime.flow.filling import Filling, fill
+from runtime.flow.live import Fixed, Phrase, Plainly, Wording
 from runtime.flow.marks import OPEN, emoji, settle
 from runtime.flow.reading import Reading
 from runtime.flow.shapes import By, Dict, Fields, Flag, Many, Plain, Shape, Shapes, Span

@@ -49,7 +49,7 @@ FITTING = [
     "switch: n\ncases: [{is: 1, do: end}]", "once: hello", "every: 2\ndo: [end]", "run: a\nin: {n: 1}\nout: {n: n}",
     "set: {n: 1}", "unset: n", "push: {xs: 1}", "http: {get: a}\nsave: n",
     "http: {post: a, json: [1]}\nsave: {n: body.x}",
-    "call: a.py:f\nargs: {x: 1}", "loading", "loading: 20", "language: en", "log: a", "stop", "return",
+    "call: a.py:f\nargs: {x: 1}", "loading", "loading: 20", "mark_read", "goal: a", "task: a", "record: off", "think: a", "every: 1d\ndo: [end]", "language: en", "log: a", "stop", "return",
     "location: {title: a, address: b, latitude: 1, longitude: 2}", "say: a\nerror: [end]\nid: z\nif: n\nnote: x",
     "imagemap: {base: a, size: {width: 1, height: 2}, areas: []}", "audio: {url: a, duration: 1s}",
     "image_cards: [{image: a, button: {label: b, text: c}}]", "video: {url: a, preview: b}",
