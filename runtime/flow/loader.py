@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -72,8 +72,8 @@ class Found:
     texts: Texts = field(default_factory=Texts)
     compiled: dict[str, Flow] = field(default_factory=dict)
 
-    def tell(self, code: str, at: Place, message: str, fix: str = "") -> None:
-        self.findings.append(Finding(code=code, severity="error", at=at, message=message, fix=fix))
+    def tell(self, code: str, at: Place, message: str, fix: str = "", path: str = "") -> None:
+        self.findings.append(Finding(code=code, severity="error", at=at, message=message, fix=fix, path=path))
 
 
 def load(files: Mapping[str, str], *, languages: Sequence[str] = ("en",)) -> Flows:
@@ -248,7 +248,7 @@ def _judge_target(target: Target, flow: Flow, found: Found) -> None:
     if target.kind == "run":
         if target.name not in found.compiled:
             close = nearest(target.name, found.compiled)
-            found.tell("dangling-run", target.at, f"there is no flow `{target.name}`{close}")
+            found.tell("dangling-run", target.at, f"there is no flow `{target.name}`{close}", path=_owner(target, flow))
         return
     other, _, step = target.name.partition(".")
     known = [*flow.ids, *flow.sections, *found.compiled]
@@ -257,14 +257,19 @@ def _judge_target(target: Target, flow: Flow, found: Found) -> None:
     if step and other in found.compiled and found.compiled[other].find(step) is not None:
         return
     if step and other in found.compiled:
-        inner = found.compiled[other]
+        inner, path = found.compiled[other], _owner(target, flow)
         close = nearest(step, [*inner.ids, *inner.sections])
-        found.tell("dangling-goto", target.at, f"the flow `{other}` has no step or section `{step}`{close}")
+        found.tell("dangling-goto", target.at, f"the flow `{other}` has no step or section `{step}`{close}", path=path)
         return
     close = nearest(target.name, known)
     message = f"there is no step, section or flow `{target.name}`{close}"
     fix = "" if close else f"give the step you mean a name: id: {target.name}"
-    found.tell("dangling-goto", target.at, message, fix)
+    found.tell("dangling-goto", target.at, message, fix, _owner(target, flow))
+
+
+def _owner(target: Target, flow: Flow) -> str:
+    """The path of the step that jumps there."""
+    return next((step.path for step in flow.nodes.values() if target in step.targets()), "")
 
 
 def _judge_run(step: Run, found: Found) -> None:
@@ -281,7 +286,7 @@ def _judge_run(step: Run, found: Found) -> None:
 def _judge_texts(name: str, reading: Reading, found: Found) -> None:
     for use in reading.texts:
         if not found.texts.has(use.key, name):
-            found.findings.append(_text_missing(use.key, use.at, name, found))
+            found.findings.append(replace(_text_missing(use.key, use.at, name, found), path=use.path))
             continue
         for _, template in found.texts.templates(use.key, name):
             for finding in check_names(template, use.known):
