@@ -7,8 +7,9 @@ message costs one walk over its values. A value that such a function cannot hand
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from typing import Any, TypeAlias
 
 from runtime.line.rules.checks import CHECKS, Where
@@ -25,42 +26,66 @@ BEYOND = (RecursionError, UnicodeEncodeError, OverflowError)
 ANYWHERE = Where()
 
 
-Kinds: TypeAlias = dict[Any, Any]
-"""By `type`, the screen of such objects; of a keyed family, by `type` and then by the tuple of keys."""
+SIGNATURES = 256  # sets of keys of one kind that get a function of their own
 
-SIGNATURES = 256  # sets of keys of one shape that get a function of their own
+Keys: TypeAlias = tuple[str, ...]
 
 
-class Keyed(dict[Any, Good]):
-    """Screens of one shape by the tuple of keys, each made when such an object is first met."""
+class Union(dict[Keys, Good]):
+    """Screens of objects told apart by `type`, by the tuple of keys.
 
-    def __init__(self, kind: Shape) -> None:
+    Most sets of keys belong to one type only: the function for them begins by asking whether it is the one.
+    """
+
+    def __init__(self, rule: Rule) -> None:
         super().__init__()
-        self.kind = kind
+        self.names = {kind: child(rule, kind) for kind in rule.limit}
+        self.met: dict[Keys, dict[Any, Good]] = {}
 
-    def __missing__(self, keys: tuple[str, ...]) -> Good:
-        general = compiled(self.kind.name)
-        if len(self) >= SIGNATURES or not self.kind.keys or not set(keys) <= set(self.kind.keys.limit):
-            return general
-        names = {**general.__globals__}
-        self[keys] = screen = made(fixed(self.kind, keys, names), names)
-        return screen
+    def __missing__(self, keys: Keys) -> Good:
+        return partial(self.first, keys)
+
+    def first(self, keys: Keys, node: Any) -> bool:
+        """Judge an object of a type not yet met with these keys. An unknown type raises KeyError."""
+        kind = node["type"]
+        name = self.names[kind]
+        if len(self) >= SIGNATURES:
+            return compiled(name)(node)
+        others = self.met.setdefault(keys, {})
+        screen = specialised(name, keys, kind, partial(self.first, keys))
+        others[kind] = screen or compiled(name)
+        self[keys] = screen if screen and len(others) == 1 else partial(_by_type, others, partial(self.first, keys))
+        return others[kind](node)
+
+
+def _by_type(screens: Mapping[Any, Good], first: Good, node: Any) -> bool:
+    return screens.get(node["type"], first)(node)
+
+
+def specialised(name: str, keys: Keys, kind: str, other: Good) -> Good | None:
+    """The screen for objects of the type `kind` with exactly these keys; all others are for `other`.
+
+    None where the keys are not all known.
+    """
+    of = shape(name)
+    if not of.known.issuperset(keys):
+        return None
+    names = {**compiled(name).__globals__, "other": other}
+    return made(fixed(of, keys, names, kind), names)
+
+
+Kinds: TypeAlias = dict[Any, Good]
 
 
 @cache
-def kinds(rule: Rule, where: Where) -> Kinds:
-    """Screens of objects by their `type`, each compiled at its first use; an unknown type raises KeyError."""
+def kinds(rule: Rule, where: Where) -> Kinds | Union:
+    """Screens of objects by their `type`, each compiled at its first use, or by their keys where those are known."""
     if rule.of in KEYED:
-        return {kind: _keyed(child(rule, kind)) for kind in rule.limit}
+        return Union(rule)
     known: Kinds = {}
     for kind in rule.limit:
         known[kind] = _late(known, kind, child(rule, kind), where)
     return known
-
-
-@cache
-def _keyed(name: str) -> Keyed:
-    return Keyed(shape(name))
 
 
 def _late(known: Kinds, kind: str, name: str, where: Where) -> Good:
@@ -117,7 +142,7 @@ def _flex(where: Where) -> Good:
         contents = node["contents"]
         raw = encode(contents)
         if raw not in KNOWN:
-            if not inside[contents["type"]][tuple(contents)](contents) or _heavy(contents, raw, where):
+            if not inside[tuple(contents)](contents) or _heavy(contents, raw, where):
                 return False
             KNOWN.add(raw)
         return rest(node)
@@ -145,7 +170,7 @@ def compiled(name: str, where: Where = ANYWHERE) -> Good:
 
 
 @cache
-def by_type(via: str, to: str) -> Kinds:
+def by_type(via: str, to: str) -> Kinds | Union:
     """The screens of messages on their way there, by message type; an unknown type raises KeyError."""
     return kinds(rules()["req.type.known"], Where(via, to))
 

@@ -13,12 +13,15 @@ from typing import Any, TypeAlias, cast
 
 from runtime.line.rules.checks import CHECKS
 from runtime.line.rules.kinds import Good, condition
-from runtime.line.rules.table import Prop, Rule, Shape
+from runtime.line.rules.table import Prop, Rule, Shape, shape
 
 _GET, _V = re.compile(r"get\('(\w+)'\)"), re.compile(r"\bv\b")
+_INNER = re.compile(r"(?<![.'])\b(?:node|get|v|i)\b(?!')")
 MEMO, SHORT = 1024, 300  # remembered good values of one property, and how long they may be
 CLASSES = {"string": "str", "list": "list", "object": "dict", "map": "dict", "boolean": "bool"}
 NO = "return False"
+NEVER = "    if None is not None"  # what is left of a guard whose key is not there
+SMALL = 4  # properties of a shape whose tests are written where it is held
 
 Names: TypeAlias = dict[str, Any]
 
@@ -63,6 +66,8 @@ def _plain(rule: Rule, limit: str) -> str:
     if rule.kind == "range" and limit in ("integer", "number"):
         low, high = rule.limit
         return " and ".join([f"v >= {low}"] * (low is not None) + [f"v <= {high}"] * (high is not None))
+    if rule.kind == "size" and limit in ("list", "object", "map"):
+        return " and ".join(f"len(v) {sign} {n}" for sign, n in zip((">=", "<="), rule.limit, strict=True) if n)
     return _words(rule) if limit == "string" else ""
 
 
@@ -126,18 +131,28 @@ def _inside(prop: Prop, names: Names) -> Iterator[str]:
         test = f"i.__class__ is str and {_name(names, condition(rule))}(i)"
         yield f"for i in v:\n    if not ({test}): {NO}"
     if prop.type and prop.type.of:
-        screen = _name(names, names["shaped"](prop.type.of))
-        many = prop.type.limit == "list"
-        yield f"for i in v:\n    if not {screen}(i): {NO}" if many else f"if not {screen}(v): {NO}"
+        yield _held(prop.type, names)
     yield from (_members(rule, names) for rule in prop.children if not rule.when)
     yield from (f"if {_name(names, CHECKS[rule.limit])}(v, where): {NO}" for rule in prop.checks)
+
+
+def _held(rule: Rule, names: Names) -> str:
+    """Tests of objects of one shape: in place where that is short, else by calling their screen."""
+    kind, item = shape(rule.of), "i" if rule.limit == "list" else "v"
+    if kind.keys or len(kind.props) > SMALL:
+        test = f"if not {_name(names, names['shaped'](rule.of))}({item}): {NO}"
+    else:
+        mark = _name(names, None)  # variables of this body alone
+        body = _INNER.sub(lambda found: found[0] + mark, "\n".join([*_open(kind, names)]))
+        test = body.replace(f"node{mark}", item)
+    return f"for i in v:\n{_indent(test, 4)}" if item == "i" else test
 
 
 def _members(rule: Rule, names: Names) -> str:
     kinds = _name(names, names["kinds"](rule))
     item = "v" if rule.holds == "one" else "i"
-    keyed = f"[tuple({item})]" if rule.of in KEYED else ""
-    test = f"if not {kinds}[{item}['type']]{keyed}({item}): {NO}"
+    key = f"tuple({item})" if rule.of in KEYED else f"{item}['type']"
+    test = f"if not {kinds}[{key}]({item}): {NO}"
     if rule.holds == "one":
         return test
     return f"for i in v{'.values()' if rule.holds == 'map' else ''}:\n    {test}"
@@ -156,15 +171,29 @@ def _tests(prop: Prop, names: Names) -> str:
 
 def open_(kind: Shape, names: Names) -> str:
     """For objects that may have any other key."""
-    lines = ["def screen(node):", "    get = node.get"]
+    lines = [_indent(text, 4) for text in _open(kind, names)]
+    return "\n".join(["def screen(node):", *lines, "    return True"])
+
+
+def _open(kind: Shape, names: Names) -> Iterator[str]:
+    """The statements of such a function; they go on to the next where all is well."""
+    if not kind.required:
+        yield f"if node.__class__ is not dict: {NO}"
     for prop in kind.props.values():
-        lines.append(f"    v = get({prop.name!r})")
-        if prop.required:
-            lines.append(f"    if v is None: {NO}")
-            lines.append(_indent(_tests(prop, names), 4))
-        elif tests := _tests(prop, names):
-            lines += ["    if v is not None:", _indent(tests, 8)]
-    return "\n".join([*filter(None, lines), *_last(kind, names)])
+        tests, key = _tests(prop, names), repr(prop.name)
+        if prop.required:  # a missing key raises, which means that it may be bad
+            yield f"v = node[{key}]" + ("" if _classed(prop) else f"\nif v is None: {NO}")
+            yield from filter(None, [tests])
+        elif tests:
+            yield f"if {key} in node:\n    v = node[{key}]\n    if v is not None:\n{_indent(tests, 8)}"
+    last = list(_last(kind, names))
+    yield from ["get = node.get"] * any("get(" in text for text in last)
+    yield from last
+
+
+def _classed(prop: Prop) -> bool:
+    """Whether the first test of the value asks for its class, which says that it is there."""
+    return prop.type is not None and prop.type.limit in CLASSES
 
 
 def _function(prop: Prop, names: Names) -> Good:
@@ -194,32 +223,52 @@ def closed(kind: Shape, names: Names) -> str:
     lines.append(f"        if v not in seen[k] and not closer[k](v): {NO}")
     needed = [repr(prop.name) for prop in kind.props.values() if prop.required]
     lines += [f"    if {key} not in node: {NO}" for key in needed]
-    return "\n".join([*lines, *_last(kind, names)])
+    return "\n".join([*lines, *(_indent(text, 4) for text in _last(kind, names)), "    return True"])
 
 
-def fixed(kind: Shape, keys: tuple[str, ...], names: Names) -> str:
-    """For objects with exactly these keys, in this order; `names` comes from the general function of the shape."""
+def fixed(kind: Shape, keys: tuple[str, ...], names: Names, type_: str) -> str:
+    """For objects with exactly these keys, in this order; `names` comes from the general function of the shape.
+
+    Objects of another type than `type_` are left to the function `other`.
+    """
     spots = {key: f"a{n}" for n, key in enumerate(keys)}
     if any(prop.required and prop.name not in spots for prop in kind.props.values()):
         return f"def screen(node): {NO}"
     lines = ["def screen(node):", f"    {', '.join(spots.values())}, = node.values()"]
+    lines.append(f"    if {spots['type']} != {type_!r}: return other(node)")
     tests = [test for key, spot in spots.items() if (test := _spot(kind.props.get(key), key, spot, names))]
     lines += [f"    if not ({' and '.join(tests)}): {NO}"] if tests else []
-    rest = "\n".join(_last(kind, names))
-    return "\n".join([*lines, _GET.sub(lambda found: spots.get(found[1], "None"), rest)])
+    lines += [_inline(kind.props[key], spot, names) for key, spot in spots.items() if _nested(kind.props.get(key))]
+    rest = [_indent(text, 4) for text in _last(kind, names)]
+    rest = [_GET.sub(lambda found: spots.get(found[1], "None"), text) for text in rest]
+    return "\n".join([*lines, *(text for text in rest if not text.startswith(NEVER)), "    return True"])
 
 
 def _spot(prop: Prop | None, key: str, spot: str, names: Names) -> str:
     """The test of one value, which stands in the variable `spot`; nothing where it is made elsewhere."""
-    if prop is None or any(rule.when for rule in prop.children):
+    if prop is None or any(rule.when for rule in prop.children) or _nested(prop):
         return ""
     seen, closer = names["seen"][key], names["closer"][key]
     if not isinstance(seen, tuple):
         return f"({spot} in {_name(names, seen)} or {_name(names, closer)}({spot}))"
-    if prop.children or prop.items or prop.checks or (prop.type and prop.type.of):
-        return f"{_name(names, closer)}({spot})"
-    test = _V.sub(spot, " and ".join(_values(prop, names))) or "True"
-    return f"{spot} is not None and {test}" if prop.required else f"({spot} is None or {test})"
+    test = _V.sub(spot, " and ".join(_values(prop, names)))
+    if prop.required:  # a class test says that it is there
+        return test if _classed(prop) else " and ".join([f"{spot} is not None", test])
+    return f"({spot} is None or {test})" if test else ""
+
+
+def _nested(prop: Prop | None) -> bool:
+    """Whether the value holds objects, or needs statements of its own."""
+    if prop is None or any(rule.when for rule in prop.children):
+        return False
+    return bool(prop.children or prop.items or prop.checks or (prop.type and prop.type.of))
+
+
+def _inline(prop: Prop, spot: str, names: Names) -> str:
+    tests = _V.sub(spot, _tests(prop, names))
+    if prop.required:
+        return f"    if {spot} is None: {NO}\n{_indent(tests, 4)}"
+    return f"    if {spot} is not None:\n{_indent(tests, 8)}"
 
 
 def _remembered(prop: Prop, names: Names) -> tuple[Any, Good]:
@@ -244,8 +293,7 @@ def _last(kind: Shape, names: Names) -> Iterator[str]:
     plain = (r for r in kind.checks if not r.when and r.limit not in COUNTED)
     for rule in {rule.limit: rule for rule in plain}.values():
         guard = f"{GUARDS[rule.limit]} and " if rule.limit in GUARDS else ""
-        yield f"    if {guard}{_name(names, CHECKS[rule.limit])}(node, where): {NO}"
-    yield "    return True"
+        yield f"if {guard}{_name(names, CHECKS[rule.limit])}(node, where): {NO}"
 
 
 def _conditional(prop: Prop, names: Names) -> Iterator[str]:
@@ -253,7 +301,7 @@ def _conditional(prop: Prop, names: Names) -> Iterator[str]:
     for rule in prop.rules:
         if rule.when:
             test = f"applies({_name(names, rule)}, node) and not {_name(names, condition(rule))}(v)"
-            yield f"    v = get({prop.name!r})\n    if v is not None and {test}: {NO}"
+            yield f"v = get({prop.name!r})\nif v is not None and {test}: {NO}"
 
 
 def _branches(kind: Shape, names: Names) -> Iterator[str]:
@@ -269,10 +317,8 @@ def _branches(kind: Shape, names: Names) -> Iterator[str]:
             test = f"if {EACH[rule.limit]!r} in i and {_name(names, CHECKS[rule.limit])}(node, where): {NO}"
             _branch(split, rule).append(f"for i in v:\n    {test}")
     for (key, value), (yes, no) in split.items():
-        yield f"    if get({key!r}) == {value!r}:"
-        yield from (_indent(text, 8) for text in yes or ["pass"])
-        yield "    else:"
-        yield from (_indent(text, 8) for text in no or ["pass"])
+        yield "\n".join([f"if get({key!r}) == {value!r}:", *(_indent(text, 4) for text in yes or ["pass"])])
+        yield "\n".join(["else:", *(_indent(text, 4) for text in no or ["pass"])])
 
 
 def _branch(split: dict[tuple[str, str], tuple[list[str], list[str]]], rule: Rule) -> list[str]:
