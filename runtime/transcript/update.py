@@ -17,6 +17,7 @@ from runtime.transcript.play import Answered, Outcome
 from runtime.transcript.words import Words
 from runtime.transcript.written import flow, item, part
 
+LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 COMMENT = re.compile(r"[ \t]+#[^\n]*")
 
 
@@ -72,7 +73,7 @@ def _agreed(several: list[list[Edit]]) -> Iterator[list[Edit]]:
 
 def _chat(text: str) -> list[Any]:
     """The entries of `chat` as YAML nodes, which know where they end."""
-    root: Any = yaml.compose(text, Loader=yaml.SafeLoader)
+    root: Any = yaml.compose(text, Loader=LOADER)
     return next((value.value for key, value in root.value if key.value == "chat"), [])
 
 
@@ -86,7 +87,11 @@ def _edits(text: str, entries: Sequence[Any], answered: Answered, outcome: Outco
         return []
     if len(wanted) == len(answered.said):
         return [
-            Edit(node.start_mark.index, end(node), flow(written(one, said, words if several or _key(one) else None)))
+            Edit(
+                node.start_mark.index,
+                end(text, node),
+                flow(written(one, said, words if several or _key(one) else None)),
+            )
             for node, one, said in zip(nodes, wanted, answered.said, strict=True)
             if not one.fits(said, words)
         ]
@@ -130,21 +135,37 @@ def _items(entry: Any) -> list[Any]:
 
 
 def _whole(text: str, entry: Any, nodes: list[Any], pairs: Pairs, words: Words | None) -> list[Edit]:
-    """All messages of an entry anew; those that were right keep their words and comments."""
+    """All messages of an entry anew; those that were right keep their words, and what takes a place its comment."""
     key, value = entry.value[0]
     left = iter(nodes)
     made = []
-    for wanted, said in pairs:
+    for wanted, said in _replaced(pairs):
         node = next(left) if wanted is not None else None
-        if said is not None and node is not None:
-            made.append(text[node.start_mark.index : end(node)] + _comment(text, end(node)))
-        elif said is not None:
-            made.append(flow(item(said, words)))
+        if said is None:
+            continue
+        kept = node is not None and (wanted, said) in pairs
+        new = text[node.start_mark.index : end(text, node)] if kept and node else flow(written(wanted, said, words))
+        made.append(new + (_comment(text, end(text, node)) if node else ""))
     pad = "\n" + " " * (key.start_mark.column + 2) + "- "
     body = " []" if not made else f" {made[0]}" if len(made) == 1 else pad + pad.join(made)
-    last = end(value)
-    used = len(_comment(text, last)) if made and made[-1].endswith(_comment(text, last)) else 0
-    return [Edit(key.end_mark.index + 1, last + used, body)]
+    tail = _comment(text, end(text, value))
+    own = isinstance(value, yaml.SequenceNode) and value.flow_style
+    return [Edit(key.end_mark.index + 1, end(text, value) + len(tail), body + (tail if own else ""))]
+
+
+def _replaced(pairs: Pairs) -> Iterator[tuple[Wanted | None, Any]]:
+    """The pairs, with what was said instead beside what was wanted."""
+    gone: list[Wanted] = []
+    for wanted, said in pairs:
+        if wanted is not None and said is None:
+            gone.append(wanted)
+        elif wanted is None and gone:
+            yield gone.pop(0), said
+        else:
+            yield from ((one, None) for one in gone)
+            gone = []
+            yield wanted, said
+    yield from ((one, None) for one in gone)
 
 
 def _gone(text: str, entries: Sequence[Any]) -> list[Edit]:
@@ -152,7 +173,7 @@ def _gone(text: str, entries: Sequence[Any]) -> list[Edit]:
     found = []
     for entry in entries:
         start = text.rindex("\n", 0, entry.start_mark.index)
-        stop = end(entry.value[0][1])
+        stop = end(text, entry.value[0][1])
         found.append(Edit(start, stop + len(_comment(text, stop)), ""))
     return found
 
@@ -162,12 +183,12 @@ def _comment(text: str, at: int) -> str:
     return found[0] if found else ""
 
 
-def end(node: Any) -> int:
+def end(text: str, node: Any) -> int:
     """Where the text of a node ends; what YAML counts to a block (comments, empty lines) is not of it."""
+    stop = int(node.end_mark.index)
     if isinstance(node, yaml.ScalarNode):
-        stop: int = node.end_mark.index
-        return stop - 1 if node.style in ("|", ">") else stop
+        return len(text[:stop].rstrip()) if node.style in ("|", ">") else stop
     if node.flow_style or not node.value:
-        return int(node.end_mark.index)
+        return stop
     last = node.value[-1]
-    return end(last[1] if isinstance(node, yaml.MappingNode) else last)
+    return end(text, last[1] if isinstance(node, yaml.MappingNode) else last)
