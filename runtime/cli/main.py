@@ -26,6 +26,7 @@ COMMANDS = {
     "serve": "runtime.cli.serve:serve",
     "sessions": "runtime.cli.sessions:sessions",
     "simulator": "runtime.cli.simulator:simulator",
+    "texts": "runtime.cli.texts:texts",
     "test": "runtime.cli.test:test",
 }
 

@@ -7,7 +7,7 @@ then a relative of it (`zh-Hant`, `zh`), then the endpoint's languages in their 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -198,11 +198,8 @@ class Texts:
     def _missing(self) -> list[Finding]:
         """A warning for each key without a text in one of the endpoint's languages."""
         found: list[Finding] = []
-        for (flow, key), by_language in self._texts.items():
-            if ANY in by_language:
-                continue
-            lacking = [tag for tag in self.languages if not any(each in by_language for each in self._kin(tag))]
-            if lacking:
+        for flow, key in self._texts:
+            if lacking := self.lacks(flow, key):
                 at = self._at[flow, key]
                 message = f"`{key}` has no text in {', '.join(lacking)}"
                 found.append(_finding("text-missing", at, message, "translate it", "warning"))
@@ -248,6 +245,18 @@ class Texts:
         """Every wording of a text with its language, for checks."""
         by_language = self._texts.get(self.owner(key, flow), {})
         return [(language, each) for language, variants in by_language.items() for each in variants]
+
+    def entries(self) -> Iterator[tuple[str, str, Mapping[str, tuple[Template, ...]], Place]]:
+        """Flow (empty when shared), key, language (in lower case) → variants, first place."""
+        for (flow, key), by_language in self._texts.items():
+            yield flow, key, by_language, self._at[flow, key]
+
+    def lacks(self, flow: str, key: str) -> list[str]:
+        """The endpoint's languages in which a text has no wording of its own family."""
+        by_language = self._texts.get((flow, key), {})
+        if ANY in by_language:
+            return []
+        return [tag for tag in self.languages if not any(each in by_language for each in self._kin(tag))]
 
     def unknown(self, key: str, at: Place, flow: str = "") -> Finding:
         """What to say of a `$key` that is not there."""

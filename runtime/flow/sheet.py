@@ -1,0 +1,140 @@
+"""The translators' sheet: all texts of an endpoint in one table, and what comes back in it.
+
+Columns: `key`, `flow` (empty for texts that all flows share), `place`, `context` (who says it), one column per
+language, `missing` (languages still to be written). A line with the key `+` is another variant of the line above.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from runtime.errors import BadInput
+from runtime.flow.loader import Found
+from runtime.flow.texts import ANY
+from runtime.model import Place
+
+FIXED = ("key", "flow", "place", "context")
+MISSING = "missing"
+USES = 3
+"""Uses of a text that its context names."""
+
+Variants = Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One text: language → variants as they are written, the languages of the endpoint that lack it."""
+
+    flow: str
+    key: str
+    at: Place
+    context: str
+    texts: Variants
+    missing: tuple[str, ...]
+
+
+def entries(found: Found) -> list[Entry]:
+    """Every text of the bot, in the order of its files."""
+    contexts = _contexts(found)
+    made = []
+    for flow, key, by_language, at in found.texts.entries():
+        known = {language.lower(): language for language in found.texts.languages}
+        texts = {known.get(tag, tag): tuple(one.text for one in variants) for tag, variants in by_language.items()}
+        context = "; ".join(contexts.get((flow, key), ()))
+        made.append(Entry(flow, key, at, context, texts, tuple(found.texts.lacks(flow, key))))
+    return sorted(made, key=lambda one: (one.at.file, one.at.line, one.at.column))
+
+
+def _contexts(found: Found) -> dict[tuple[str, str], list[str]]:
+    """Who says a text: `booking.steps[3].say`, a few of them."""
+    contexts: dict[tuple[str, str], list[str]] = {}
+    for name, reading in found.readings.items():
+        for use in reading.texts:
+            uses = contexts.setdefault(found.texts.owner(use.key, name), [])
+            if len(uses) < USES:
+                uses.append(f"{name}.{use.path}")
+    return contexts
+
+
+def written(made: Sequence[Entry], languages: Sequence[str]) -> str:
+    """The sheet as CSV."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow([*FIXED, *languages, MISSING])
+    for one in made:
+        for number in range(max((len(variants) for variants in one.texts.values()), default=1)):
+            head = [one.key, one.flow, str(one.at), one.context] if number == 0 else ["+", one.flow, "", ""]
+            cells = [_cell(one.texts, language, languages, number) for language in languages]
+            writer.writerow([*head, *cells, " ".join(one.missing) if number == 0 else ""])
+    return out.getvalue()
+
+
+def _cell(texts: Variants, language: str, languages: Sequence[str], number: int) -> str:
+    """A wording; a text that is the same in all languages stands in the column of the first."""
+    same = ANY if language == languages[0] else language
+    variants = texts.get(language) or texts.get(same) or ()
+    return variants[number] if number < len(variants) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a sheet says otherwise than the files."""
+
+    entry: Entry
+    language: str
+    texts: tuple[str, ...]
+
+
+def changes(sheet: str, made: Sequence[Entry], languages: Sequence[str]) -> Iterator[Change | str]:
+    """What is different in a sheet, and (as a line to print) what in it cannot be used.
+
+    An empty cell changes nothing. Raises `BadInput` when this is no such sheet.
+    """
+    rows = list(csv.reader(io.StringIO(sheet.removeprefix("\ufeff"), newline=""), delimiter=_delimiter(sheet)))
+    header = [cell.strip() for cell in rows[0]] if rows else []
+    if "key" not in header[:1]:
+        raise BadInput("this is no sheet of `noren texts export`: its first line must begin with key")
+    known = {(one.flow, one.key): one for one in made}
+    strange = [name for name in header if name and name not in (*FIXED, *languages, MISSING)]
+    yield from (f"the column {name} is no language of this endpoint; left out" for name in strange)
+    for number, group in _groups(rows[1:], header):
+        key, flow = (group[0].get("key", ""), group[0].get("flow", ""))
+        entry = known.get((flow, key))
+        if entry is None:
+            yield f"line {number}: there is no text `{key}`" + (f" in the flow {flow}" if flow else "") + "; left out"
+            continue
+        for language in languages:
+            yield from _different(entry, language, group, languages[0])
+
+
+def _delimiter(sheet: str) -> str:
+    """What the table program put between the cells."""
+    return max(",;\t", key=sheet.partition("\n")[0].count)
+
+
+def _groups(rows: list[list[str]], header: list[str]) -> Iterator[tuple[int, list[dict[str, str]]]]:
+    """The lines of each text with the number of the first."""
+    group: list[dict[str, str]] = []
+    first = 0
+    for number, row in enumerate(rows, 2):
+        line = dict(zip(header, row, strict=False))
+        if not line.get("key", "").strip():
+            continue
+        if line["key"] != "+" and group:
+            yield first, group
+            group = []
+        first = first if line["key"] == "+" else number
+        group.append(line)
+    if group:
+        yield first, group
+
+
+def _different(entry: Entry, language: str, group: list[dict[str, str]], first: str) -> Iterator[Change]:
+    texts = tuple(words.replace("\r\n", "\n") for line in group if (words := line.get(language, "")).strip())
+    same = language not in entry.texts and language == first and ANY in entry.texts
+    before = entry.texts.get(ANY if same else language, ())
+    if texts and texts != before:
+        yield Change(entry, ANY if same else language, texts)
