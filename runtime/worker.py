@@ -23,6 +23,9 @@ log = Logger("worker")
 SWEEP = 10_000
 """How often sessions of dead workers are looked for, in milliseconds."""
 
+SIGN_OFF = 3
+"""Seconds the store gets to take our leave."""
+
 RESTED = 4_096
 """Sessions whose state is remembered while they rest."""
 
@@ -75,7 +78,11 @@ class Worker:
         for task in list(self._lanes.values()):
             task.cancel()
         await asyncio.gather(*self._lanes.values(), return_exceptions=True)
-        await self._house.store.leave(self._house.worker)
+        try:
+            async with asyncio.timeout(SIGN_OFF):
+                await self._house.store.leave(self._house.worker)
+        except (StoreError, TimeoutError) as error:
+            log.warning("could not sign off; what was held is free once we are gone", error=describe(error))
 
     async def accept(self, events: Sequence[Event]) -> None:
         """Keep events and begin to work them, as far as lanes are free. Raises `StoreError` when nothing was kept."""

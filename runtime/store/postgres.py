@@ -7,6 +7,7 @@ breaks, other processes take us for dead and free what we held; what we still tr
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, Coroutine, Generator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
@@ -57,8 +58,9 @@ class Postgres:
 
     name = "postgresql"
 
-    def __init__(self, url: str) -> None:
-        self._url = url
+    def __init__(self, url: str, *, patience: float = 5.0) -> None:
+        """`patience`: seconds within which our own connection has to answer, or it is made anew."""
+        self._url, self._patience = url, patience
         self._news = asyncio.Event()
         self._statements: dict[str, str] = {}
         self._pool: asyncpg.Pool[asyncpg.Record] | None = None
@@ -70,7 +72,7 @@ class Postgres:
     async def open(self) -> None:
         try:
             self._pool = await asyncpg.create_pool(self._url, min_size=1, max_size=CONNECTIONS, command_timeout=60)
-            await self._listen()
+            self._own = await self._listen()
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, ValueError) as error:
             await self.close()
             words = str(error) if isinstance(error, asyncpg.PostgresError) else explain(error)
@@ -81,11 +83,18 @@ class Postgres:
         if self._orphans:
             await asyncio.gather(*self._orphans, return_exceptions=True)
         own, pool, self._own, self._pool = self._own, self._pool, None, None
-        if own is not None:
-            await own.close()
-        if pool is not None:
-            await pool.close()
+        for one in (own, pool):
+            if one is not None:
+                await self._closed(one)
         self._workers.clear()
+
+    async def _closed(self, one: Connection[asyncpg.Record] | asyncpg.Pool[asyncpg.Record]) -> None:
+        """Closed in peace, or at once when the other end does not answer."""
+        try:
+            async with asyncio.timeout(self._patience):
+                await one.close()
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            one.terminate()
 
     def write(self, make: Callable[..., Op[R]], *args: Any, orphan: Callable[[R], None] | None = None) -> Awaitable[R]:
         """Run a transaction. `orphan` gets the result when its caller was cancelled meanwhile."""
@@ -111,8 +120,9 @@ class Postgres:
     async def leave(self, worker: str) -> None:
         if worker in self._workers:
             self._workers.discard(worker)
-            if self._own is not None and not self._own.is_closed():
-                await self._own.execute(DROP, worker)
+            with contextlib.suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+                if self._own is not None:
+                    await self._own.execute(DROP, worker, timeout=self._patience)
 
     def dead(self, worker: str) -> Op[bool]:
         """Whether a worker that once joined is gone: its lock is free. We keep it until the transaction ends."""
@@ -222,7 +232,6 @@ class Postgres:
         channel = await own.fetchval("SELECT 'noren_' || current_schema()")
         await own.add_listener(channel, lambda *_: self._news.set())
         own.add_termination_listener(self._broken)
-        self._own = own
         return own
 
     def _broken(self, own: object) -> None:
@@ -240,16 +249,29 @@ class Postgres:
     async def _mend(self) -> Connection[asyncpg.Record]:
         """Our own connection, made anew if it broke."""
         async with self._mending:
-            if self._own is not None and not self._own.is_closed():
+            if self._own is not None and await self._answers(self._own):
                 return self._own
             log.warning("the connection that tells we are alive broke; connecting again")
             try:
                 own = await self._listen()
-                for worker in self._workers:
-                    await own.execute(TAKE, worker)
+                try:
+                    for worker in self._workers:
+                        await own.execute(TAKE, worker)
+                except BaseException:
+                    own.terminate()  # without our locks it would tell us that we are alive, and nobody else
+                    raise
             except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
                 raise StoreError(f"PostgreSQL: {explain(error)}") from None
+            self._own = own
             return own
+
+    async def _answers(self, own: Connection[asyncpg.Record]) -> bool:
+        """Whether the connection is heard at the other end. One that is silent for long is dropped on many networks."""
+        with contextlib.suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            await own.execute("SELECT 1", timeout=self._patience)
+            return True
+        own.terminate()
+        return False
 
 
 def explain(error: BaseException) -> str:

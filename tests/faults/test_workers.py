@@ -18,6 +18,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 import aiohttp
 import pytest
@@ -27,7 +28,10 @@ from runtime.line.webhook import sign
 from runtime.simulator.ids import steady
 from runtime.simulator.serve import listen
 from runtime.simulator.values import User
+from runtime.store import Store, connect
+from runtime.store.postgres import Postgres
 from tests.line_platform import Line, bot, line_platform
+from tests.store.values import NOW, event
 from tests.world import write
 
 pytestmark = [pytest.mark.anyio, pytest.mark.faults, pytest.mark.postgres]
@@ -111,13 +115,13 @@ class Crowd:
     async def _one(self, http: aiohttp.ClientSession, user: int, events: int, doors: Sequence[Process]) -> None:
         turns = itertools.cycle(doors[user % len(doors) :] + doors[: user % len(doors)])  # type: ignore[operator]  # lists
         for n in range(events):
-            event = self.happens(user_id(user), str(n))
+            happened = self.happens(user_id(user), str(n))
             await pause(self.rng.uniform(0, 0.2))
-            while not await self.post(http, next(turns), event):
-                event["deliveryContext"]["isRedelivery"] = True
+            while not await self.post(http, next(turns), happened):
+                happened["deliveryContext"]["isRedelivery"] = True
                 await pause(0.05)
             if self.rng.random() < 0.2:
-                await self.post(http, next(turns), event)
+                await self.post(http, next(turns), happened)
 
     def happens(self, user: str, text: str) -> dict[str, Any]:
         simulator = self.line.simulator
@@ -169,7 +173,8 @@ async def crowd(
             yield made
         finally:
             for server in servers:
-                server.end()
+                if server.running is not None:
+                    server.end()
 
 
 def user_id(number: int) -> str:
@@ -226,8 +231,8 @@ async def test_receiving_and_working_apart(tmp_path: Path, postgres_schema: str)
         assert c.wrong(events) == {}
         assert kills >= 2
         async with aiohttp.ClientSession() as http:
-            event = c.happens(user_id(0), "to a worker")
-            assert not await c.post(http, workers[0], event), "a worker takes no webhooks"
+            happened = c.happens(user_id(0), "to a worker")
+            assert not await c.post(http, workers[0], happened), "a worker takes no webhooks"
 
 
 async def test_workers_of_one_command(tmp_path: Path, postgres_schema: str) -> None:
@@ -263,3 +268,83 @@ async def test_a_start_that_fails_is_told_in_a_line(tmp_path: Path, store: str, 
     finally:
         if first.running is not None:
             first.end()
+
+
+async def test_stopping_without_a_store(tmp_path: Path, postgres_schema: str) -> None:
+    async with wired(postgres_schema) as (wire, url), crowd(tmp_path, url, (), users=1) as c:
+        [server] = c.servers
+        await c.talk(1, [server])
+        await c.all_answered(1)
+        wire.server.close()
+        for number in range(len(wire.pairs)):
+            wire.cut(number)
+        assert await asyncio.to_thread(server.end, signal.SIGTERM) in (0, -signal.SIGTERM)
+        server.running = None
+
+
+@dataclass(slots=True)
+class Wire:
+    """A way to a server whose connections can fall silent: the far end is closed, the near end never learns of it."""
+
+    host: str
+    port: int
+    server: Any = None
+    pairs: list[tuple[asyncio.StreamWriter, asyncio.Task[None], asyncio.StreamWriter]] = field(default_factory=list)
+
+    async def __call__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        far, onwards = await asyncio.open_connection(self.host, self.port)
+        back = asyncio.create_task(carry(far, writer))
+        self.pairs.append((onwards, back, writer))
+        await carry(reader, onwards)
+        back.cancel()
+        writer.close()
+
+    def silence(self, number: int) -> None:
+        onwards, back, _ = self.pairs[number]
+        back.cancel()
+        onwards.close()
+
+    def cut(self, number: int) -> None:
+        self.silence(number)
+        self.pairs[number][2].close()
+
+
+@asynccontextmanager
+async def wired(url: str) -> AsyncIterator[tuple[Wire, str]]:
+    parts = urlsplit(url)
+    wire = Wire(parts.hostname or "", parts.port or 5432)
+    wire.server = server = await asyncio.start_server(wire, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    try:
+        yield wire, urlunsplit(parts._replace(netloc=f"postgres@127.0.0.1:{port}"))
+    finally:
+        server.close()
+
+
+async def carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    with suppress(OSError):
+        while data := await reader.read(65_536):
+            if not writer.is_closing():
+                writer.write(data)
+    writer.close()
+
+
+async def test_a_connection_that_fell_silent_is_made_anew(postgres_schema: str) -> None:
+    async with wired(postgres_schema) as (wire, url):
+        store, other = Store(Postgres(url, patience=0.3)), connect(postgres_schema)
+        await store.open()
+        await other.open()
+        await store.join("one")
+        await other.join("two")
+        [_] = await store.accept([event("e1")], worker="one", now=NOW)
+        wire.silence(1)  # the connection that tells we are alive; the first one carries transactions
+        while not await other.sweep():
+            await pause(0.01)
+        assert await other.claim("two", NOW) is not None, "whoever seems dead loses what it holds"
+        await store.sweep()
+        [_] = await store.accept([event("e2", "U2")], worker="one", now=NOW)
+        assert await other.sweep() == 0, "one is alive again"
+        await other.release("shop:U1", worker="two")
+        assert await store.wait(2_000), "and hears of news"
+        await other.close()
+        await store.close()
