@@ -8,7 +8,7 @@ from dataclasses import Field, fields, is_dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
-from runtime.flow.schema import ADDRESS, flow_schema
+from runtime.flow.schema import ADDRESS, flow_schema, texts_schema
 from runtime.settings import Settings
 from runtime.transcript.schema import transcript_schema
 
@@ -58,6 +58,7 @@ def _shape(hint: Any) -> dict[str, Any]:
 
 SCHEMAS = {
     "flow.schema.json": flow_schema,
+    "texts.schema.json": texts_schema,
     "settings.schema.json": settings_schema,
     "test.schema.json": transcript_schema,
 }
