@@ -144,8 +144,8 @@ def test_settings_in_the_docs_can_be_used(place: str, text: str, more: list[str]
 
 
 def test_every_yaml_block_is_tried() -> None:
-    """A block says what it is: ```yaml flow, steps, noren.yaml, or part for what cannot stand alone."""
-    kinds = {"flow", "steps", "noren.yaml", "part"}
+    """A block says what it is: ```yaml flow, steps, noren.yaml, test, or part for what cannot stand alone."""
+    kinds = {"flow", "steps", "noren.yaml", "test", "part"}
     bare = [
         f"{path.relative_to(ROOT)}: {match[3][:40]!r}"
         for path in PAGES

@@ -205,6 +205,7 @@ def walk(state: State) -> Generator[Call, Result, None]:
             elif back:
                 effects = step.again(state)
             elif step.if_ is not None and not step.if_.value(state.scope()):
+                state.trace[-1] = {**step.row, "skipped": "if"}
                 continue
             else:
                 effects = step.run(state)

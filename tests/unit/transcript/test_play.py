@@ -195,3 +195,10 @@ def test_twenty_exchanges_take_no_time(tmp_path: Path) -> None:
     assert outcome.passed
     assert outcome.exchanges == 20
     assert time.perf_counter() - begun < 2
+
+
+def test_a_step_that_its_if_passes_over_is_not_covered(tmp_path: Path) -> None:
+    flow = "flow: maybe\nstart: [{keyword: [go]}]\nsteps:\n  - say: never\n    if: false\n  - say: always\n"
+    [outcome] = played(bot(tmp_path, **{"flows/maybe.yaml": flow}), chat("user: go", "bot: always"))
+    assert outcome.passed
+    assert outcome.steps == {"maybe.steps[1]"}
