@@ -117,6 +117,8 @@ class Stage:
             except FlowError as error:
                 for finding in error.findings:
                     self.say(f"{finding.at}: {finding.severity}: {finding.message}", fg="red")
+                    if finding.fix:
+                        self.say(f"    fix: {finding.fix}")
                 self.say("the last good version goes on", fg="yellow")
             except BadInput as error:
                 self.say(f"{error}; the last good version goes on", fg="red")

@@ -33,7 +33,7 @@ ENDINGS = {"svg": "svg", "mermaid": "mmd", "dot": "dot"}
 @click.option(
     "--coverage",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="JSON with the names of steps that tests went through: colours them.",
+    help="What `noren test --coverage json` printed: colours the steps.",
 )
 def graph(
     root: Path, names: tuple[str, ...], form: str | None, out: Path | None, endpoint: str, language: str,
@@ -49,6 +49,8 @@ def graph(
       noren graph booking --out booking.svg
       noren graph --out pictures --language ja
       noren graph booking --format mermaid
+      noren test --coverage json > coverage.json
+      noren graph booking --coverage coverage.json --out booking.svg
     """
     flows = _flows(open_project(root, lenient=True), endpoint)
     chosen = _chosen(flows, names)
@@ -99,14 +101,20 @@ def _written(made: Mapping[str, str], out: Path, ending: str, *, single: bool) -
 
 
 def read_coverage(path: Path) -> Coverage:
-    """Steps of a coverage file: a list of `flow.path`, a mapping of them to counts, or one of these under `steps`."""
+    """What `noren test --coverage json` prints; or `flow.path`s as a list, or with counts, also under `steps`."""
     try:
         data: Any = msgspec.json.decode(path.read_bytes())
     except (msgspec.DecodeError, OSError) as error:
         raise BadInput(f"{path} is no coverage file: {error}") from None
     steps = data.get("steps", data) if isinstance(data, dict) else data
     if isinstance(steps, dict):
-        return Coverage(frozenset(name for name, count in steps.items() if count))
+        return Coverage(frozenset(_of_tests(steps) or (name for name, count in steps.items() if count)))
     if isinstance(steps, list) and all(isinstance(one, str) for one in steps):
         return Coverage(frozenset(steps))
-    raise BadInput(f'{path} is no coverage file; expected {{"steps": {{"booking.steps[0]": 3, …}}}}')
+    raise BadInput(f"{path} is no coverage file; `noren test --coverage json` prints one")
+
+
+def _of_tests(data: dict[str, Any]) -> list[str]:
+    """Steps in the report by endpoint and flow; none in a mapping of another kind."""
+    flows = [one["flows"] for one in data.values() if isinstance(one, dict) and isinstance(one.get("flows"), dict)]
+    return [f"{flow}.{step}" for one in flows for flow, told in one.items() for step in told["done"]]

@@ -63,6 +63,14 @@ def test_coverage_is_read_as_a_list_or_as_counts(root: str, tmp_path: Path, form
         assert "1 of 2 steps tried" in result.stdout
 
 
+def test_coverage_is_read_as_the_tests_print_it(root: str, tmp_path: Path) -> None:
+    flows = {"tea": {"file": "flows/tea.yaml", "percent": 50.0, "done": ["steps[0]"], "left": []}}
+    file = tmp_path / "coverage.json"
+    file.write_text(json.dumps({"bot": {"percent": 50.0, "flows": flows}}), encoding="utf-8")
+    result = noren("graph", "tea", "--root", root, "--coverage", str(file))
+    assert "1 of 2 steps tried" in result.stdout
+
+
 def test_a_coverage_file_of_another_kind_is_refused(root: str, tmp_path: Path) -> None:
     file = tmp_path / "coverage.json"
     file.write_text("3", encoding="utf-8")
