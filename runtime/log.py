@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import sys
+import traceback
 from contextvars import ContextVar
 from typing import Any, TextIO
 
@@ -23,17 +24,36 @@ def _fields(record: logging.LogRecord) -> dict[str, Any]:
     return fields
 
 
-class Plain(logging.Formatter):
+def _visible(text: str) -> str:
+    """The text without what could make it look like another line of the log."""
+    return text if text.isprintable() else "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
+
+
+def _told(error: BaseException) -> str:
+    """An exception by kind and place. Its own words are left out: they may quote what somebody wrote."""
+    before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    first = f"{_told(before)}\nwhich led to\n" if before else ""
+    return f"{first}{''.join(traceback.format_tb(error.__traceback__))}{type(error).__name__}"
+
+
+class Formatter(logging.Formatter):
+    """Tells exceptions without their words."""
+
+    def formatException(self, ei: Any) -> str:  # the name the standard library calls
+        return _told(ei[1])
+
+
+class Plain(Formatter):
     """`12:00:00 info  noren.worker  turn done event=… session=…`"""
 
     def format(self, record: logging.LogRecord) -> str:
-        tail = " ".join(f"{name}={value}" for name, value in _fields(record).items())
+        tail = " ".join(f"{name}={_visible(str(value))}" for name, value in _fields(record).items())
         head = f"{self.formatTime(record, '%H:%M:%S')} {record.levelname.lower():7} {record.name:14}"
         text = f"{head} {record.getMessage()} {tail}".rstrip()
         return text + ("\n" + self.formatException(record.exc_info) if record.exc_info else "")
 
 
-class Lines(logging.Formatter):
+class Lines(Formatter):
     """One JSON object per line."""
 
     def format(self, record: logging.LogRecord) -> str:

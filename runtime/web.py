@@ -6,6 +6,7 @@ and it needs no routing table, no request object and no response object.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +34,8 @@ log = Logger("web")
 
 PREFIX = "/line/"
 SIGNATURE = b"x-line-signature"
+PATIENCE = 10.0
+"""Seconds a body may take to come. LINE itself gives up on us after two."""
 Head = tuple[tuple[bytes, bytes], ...]
 Lookup = Callable[[str], "tuple[Path, str] | None"]
 Facts = Callable[[int], Awaitable[Mapping[str, Any]]]
@@ -95,11 +98,19 @@ class Webhook:
             await self._store.accept(events, worker=None, now=self._clock.now())
 
 
-async def read(scope: Scope, receive: Receive, limit: int) -> bytes:
-    """The whole body; `TooLarge` as soon as it is known to be over the limit."""
+async def read(scope: Scope, receive: Receive, limit: int, *, patience: float = PATIENCE) -> bytes:
+    """The whole body; `TooLarge` as soon as it is known to be over the limit, `BadBody` when it does not come."""
     length = _header(scope["headers"], b"content-length")
     if length and length.isdecimal() and int(length) > limit:
         raise TooLarge
+    try:
+        async with asyncio.timeout(patience):
+            return await _whole(receive, limit)
+    except TimeoutError:
+        raise BadBody("the body did not come in time") from None
+
+
+async def _whole(receive: Receive, limit: int) -> bytes:
     message = await receive()
     if not message.get("more_body"):
         body: bytes = message.get("body", b"")

@@ -25,6 +25,7 @@ END = 65_536
 SIZES = (240, 300, 460, 700, 1040)
 """Widths in pixels that LINE asks for under an imagemap's base URL.
 https://developers.line.biz/en/reference/messaging-api/#base-url"""
+WIDTHS = tuple(map(str, SIZES))
 
 PURPOSE = b"noren media 1\0"
 
@@ -120,11 +121,11 @@ def _shown(kind: str) -> bool:
 
 def _sized(place: Path, width: str) -> Path | None:
     """An imagemap's image; a single file serves for every width."""
-    if not width.isdecimal() or int(width) not in SIZES:
+    if width not in WIDTHS:
         return None
     if not place.is_dir():
         return place
-    at = SIZES.index(int(width))
+    at = WIDTHS.index(width)
     for size in (*SIZES[at:], *reversed(SIZES[:at])):
         for extension in ("png", "jpg", "jpeg"):
             file = place / f"{size}.{extension}"

@@ -33,14 +33,28 @@ def test_a_field_that_sounds_like_a_secret_is_masked() -> None:
     assert "ghi" not in line
 
 
-def test_an_exception_is_told_with_its_traceback() -> None:
+def test_an_exception_is_told_by_kind_and_place_not_in_its_words() -> None:
+    """Its words may quote what somebody wrote: `int()` does, and so does every missing key."""
+    made = record()
     try:
-        raise ValueError("odd")
-    except ValueError as error:
-        made = record()
-        made.exc_info = (ValueError, error, error.__traceback__)
-    assert "ValueError: odd" in json.loads(Lines().format(made))["exception"]
-    assert "ValueError: odd" in Plain().format(made)
+        try:
+            int("my PIN is 4711")
+        except ValueError as error:
+            raise KeyError("my PIN is 4711") from error
+    except KeyError as error:
+        made.exc_info = (KeyError, error, error.__traceback__)
+    for told in (json.loads(Lines().format(made))["exception"], Plain().format(made)):
+        assert "ValueError" in told
+        assert "KeyError" in told
+        assert 'test_log.py", line' in told
+        assert "PIN is 4711" not in told.replace('int("my PIN is 4711")', "").replace('KeyError("my PIN is 4711")', "")
+
+
+def test_a_field_is_one_line_whatever_a_stranger_writes_into_it() -> None:
+    line = Plain().format(record(endpoint="x\n12:00:00 info    noren.worker   all is well\x1b[2J", name="ร้าน 店"))
+    assert "\n" not in line
+    assert "\x1b" not in line
+    assert "name=ร้าน 店" in line
 
 
 def test_loggers_are_children_of_noren() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from collections.abc import AsyncIterator, Sequence
@@ -12,11 +13,12 @@ from typing import Any
 import pytest
 
 from runtime import app
-from runtime.errors import StoreError
+from runtime.errors import BadBody, StoreError
 from runtime.line.webhook import sign
 from runtime.model import Claim, Event
 from runtime.store import Store
 from runtime.store.sqlite import Sqlite
+from runtime.web import read
 from tests.asgi import Answered, ask
 from tests.clock import ManualClock
 from tests.world import settings, write
@@ -167,6 +169,16 @@ async def test_a_sender_that_goes_away_leaves_nothing(tmp_path: Path) -> None:
         signed = {"x-line-signature": sign("a-secret", body)}
         assert (await ask(asgi, "POST", HOOK, [body], signed, breaks=True)).status == 400
         assert await store.list_events(None, None, 10) == []
+
+
+async def test_a_body_that_does_not_come_is_not_waited_for() -> None:
+    pieces = [{"type": "http.request", "body": b"{", "more_body": True}]
+
+    async def slowly() -> Any:
+        return pieces.pop() if pieces else await asyncio.Future()
+
+    with pytest.raises(BadBody):
+        await read({"type": "http", "headers": []}, slowly, 100, patience=0.01)
 
 
 async def test_a_store_that_fails_is_told_so_that_line_comes_again(tmp_path: Path) -> None:
