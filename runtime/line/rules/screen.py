@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 from runtime.line.rules.checks import CHECKS, Where
 from runtime.line.rules.kinds import Good
 from runtime.line.rules.sizes import encode, over
-from runtime.line.rules.source import KEYED, Names, closed, fixed, made, open_
+from runtime.line.rules.source import KEYED, Names, closed, fixed, made, open_, row
 from runtime.line.rules.table import Rule, Shape, applies, child, rules, shape
 from runtime.line.rules.units import utf16
 
@@ -56,6 +56,46 @@ class Union(dict[Keys, Good]):
         others[kind] = screen or compiled(name)
         self[keys] = screen if screen and len(others) == 1 else partial(_by_type, others, partial(self.first, keys))
         return others[kind](node)
+
+
+class Rows(dict[tuple[int, ...], Good]):
+    """Screens of short lists of such objects, by the number of keys that each has.
+
+    What stands first with so many keys is expected to come again, as in the rows of a menu.
+    """
+
+    def __init__(self, union: Union) -> None:
+        super().__init__()
+        self.union = union
+
+    def __missing__(self, sizes: tuple[int, ...]) -> Good:
+        return partial(self.first, sizes)
+
+    def first(self, sizes: tuple[int, ...], nodes: Any) -> bool:
+        """Judge a list with numbers of keys that were not met before."""
+        members = [(shape(self.union.names[node["type"]]), tuple(node), node["type"]) for node in nodes]
+        if not members or len(self) >= SIGNATURES or not all(_whole(of, keys) for of, keys, _ in members):
+            return self.each(nodes)
+        general = [compiled(of.name).__globals__ for of, _, _ in members]
+        names = {**general[0], "other": self.each}
+        self[sizes] = screen = made(row([(*m, g) for m, g in zip(members, general, strict=True)], names), names)
+        return screen(nodes)
+
+    def each(self, nodes: Any) -> bool:
+        return all(self.union[tuple(node)](node) for node in nodes)
+
+
+def _whole(of: Shape, keys: Keys) -> bool:
+    """Whether an object has all keys that it needs and none that it may not have."""
+    return of.known.issuperset(keys) and all(prop.name in keys for prop in of.required)
+
+
+@cache
+def rows(rule: Rule) -> Rows:
+    """Screens of short lists of objects told apart by their `type`."""
+    found = kinds(rule, ANYWHERE)
+    assert isinstance(found, Union)
+    return Rows(found)
 
 
 def _by_type(screens: Mapping[Any, Good], first: Good, node: Any) -> bool:
@@ -156,6 +196,7 @@ def _made(kind: Shape, where: Where) -> Good:
         "utf16": utf16,
         "applies": applies,
         "kinds": lambda rule: kinds(rule, where),
+        "rows": rows,
         "shaped": lambda of: compiled(of, where),
     }
     return made((closed if kind.keys else open_)(kind, names), names)

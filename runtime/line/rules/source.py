@@ -8,7 +8,7 @@ then remembered.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, TypeAlias, cast
 
 from runtime.line.rules.checks import CHECKS
@@ -16,11 +16,12 @@ from runtime.line.rules.kinds import Good, condition
 from runtime.line.rules.table import Prop, Rule, Shape, shape
 
 _GET, _V = re.compile(r"get\('(\w+)'\)"), re.compile(r"\bv\b")
+_LOCAL = re.compile(r"(?<![.'])\b(?:node|get|v|i|a\d+)\b(?!')")
 _INNER = re.compile(r"(?<![.'])\b(?:node|get|v|i)\b(?!')")
 MEMO, SHORT = 1024, 300  # remembered good values of one property, and how long they may be
 CLASSES = {"string": "str", "list": "list", "object": "dict", "map": "dict", "boolean": "bool"}
 NO = "return False"
-NEVER = "    if None is not None"  # what is left of a guard whose key is not there
+NEVER = "if None is not None"  # what is left of a guard whose key is not there
 SMALL = 4  # properties of a shape whose tests are written where it is held
 
 Names: TypeAlias = dict[str, Any]
@@ -39,6 +40,9 @@ EACH = {"baseline_gravity": "gravity", "baseline_offset": "offsetBottom"}
 
 KEYED = frozenset({"flex"})
 """Families whose objects all have a closed list of keys: these have a function for each set of keys that is met."""
+
+ROW = 5
+"""Objects that a list may hold to get a function for all of them together."""
 
 COUNTED = frozenset({"animated_count"})
 """Checks that are made together with the count of bytes."""
@@ -155,7 +159,12 @@ def _members(rule: Rule, names: Names) -> str:
     test = f"if not {kinds}[{key}]({item}): {NO}"
     if rule.holds == "one":
         return test
-    return f"for i in v{'.values()' if rule.holds == 'map' else ''}:\n    {test}"
+    each = f"for i in v{'.values()' if rule.holds == 'map' else ''}:\n    {test}"
+    if rule.of not in KEYED or rule.holds != "list":
+        return each
+    rows = _name(names, names["rows"](rule))
+    short = f"if len(v) <= {ROW}:\n    if not {rows}[tuple(map(len, v))](v): {NO}"
+    return f"{short}\nelse:\n{_indent(each, 4)}"
 
 
 def _indent(text: str, by: int) -> str:
@@ -231,17 +240,39 @@ def fixed(kind: Shape, keys: tuple[str, ...], names: Names, type_: str) -> str:
 
     Objects of another type than `type_` are left to the function `other`.
     """
+    lines = [_indent(text, 4) for text in _fixed(kind, keys, names, type_)]
+    return "\n".join(["def screen(node):", *lines, "    return True"])
+
+
+def _fixed(kind: Shape, keys: tuple[str, ...], names: Names, type_: str, *, sure: bool = True) -> Iterator[str]:
+    """The statements. Unless the keys are `sure`, only their number is: a missing one raises KeyError."""
+    if any(prop.required and prop.name not in keys for prop in kind.props.values()):
+        yield NO
+        return
     spots = {key: f"a{n}" for n, key in enumerate(keys)}
-    if any(prop.required and prop.name not in spots for prop in kind.props.values()):
-        return f"def screen(node): {NO}"
-    lines = ["def screen(node):", f"    {', '.join(spots.values())}, = node.values()"]
-    lines.append(f"    if {spots['type']} != {type_!r}: return other(node)")
+    given = "node.values()" if sure else ", ".join(f"node[{key!r}]" for key in keys) + ","
+    yield f"{', '.join(spots.values())}, = {given}\nif {spots['type']} != {type_!r}: return other(node)"
     tests = [test for key, spot in spots.items() if (test := _spot(kind.props.get(key), key, spot, names))]
-    lines += [f"    if not ({' and '.join(tests)}): {NO}"] if tests else []
-    lines += [_inline(kind.props[key], spot, names) for key, spot in spots.items() if _nested(kind.props.get(key))]
-    rest = [_indent(text, 4) for text in _last(kind, names)]
-    rest = [_GET.sub(lambda found: spots.get(found[1], "None"), text) for text in rest]
-    return "\n".join([*lines, *(text for text in rest if not text.startswith(NEVER)), "    return True"])
+    yield from [f"if not ({' and '.join(tests)}): {NO}"] if tests else []
+    yield from (_inline(kind.props[key], spot, names) for key, spot in spots.items() if _nested(kind.props.get(key)))
+    for text in _last(kind, names):
+        text = _GET.sub(lambda found: spots.get(found[1], "None"), text)
+        if not text.startswith(NEVER):
+            yield text
+
+
+def row(members: Sequence[tuple[Shape, tuple[str, ...], str, Names]], names: Names) -> str:
+    """For lists of as many objects, each of a shape and with so many keys, which are these; others are for `other`.
+
+    The tests of all stand in one function. The last of each member are the names of its shape's general function.
+    """
+    lines = [f"{', '.join(f'node_{n}' for n in range(len(members)))}, = node"]
+    for n, (kind, keys, type_, known) in enumerate(members):
+        names |= {"seen": known["seen"], "closer": known["closer"]}
+        text = "\n".join(_fixed(kind, keys, names, type_, sure=False))
+        lines.append(_LOCAL.sub(rf"\g<0>_{n}", text).replace(f"other(node_{n})", "other(node)"))
+    body = "\n".join(_indent(text, 8) for text in lines)
+    return f"def screen(node):\n    try:\n{body}\n    except KeyError:\n        return other(node)\n    return True"
 
 
 def _spot(prop: Prop | None, key: str, spot: str, names: Names) -> str:
@@ -267,8 +298,8 @@ def _nested(prop: Prop | None) -> bool:
 def _inline(prop: Prop, spot: str, names: Names) -> str:
     tests = _V.sub(spot, _tests(prop, names))
     if prop.required:
-        return f"    if {spot} is None: {NO}\n{_indent(tests, 4)}"
-    return f"    if {spot} is not None:\n{_indent(tests, 8)}"
+        return f"if {spot} is None: {NO}\n{tests}"
+    return f"if {spot} is not None:\n{_indent(tests, 4)}"
 
 
 def _remembered(prop: Prop, names: Names) -> tuple[Any, Good]:
