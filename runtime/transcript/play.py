@@ -26,8 +26,6 @@ from runtime.transcript.script import CLOCK, DEFAULT_NAME, Given, Line, Moment, 
 from runtime.transcript.stage import Compile, Stage, staged
 from runtime.transcript.words import Words
 
-UNKNOWN_ACT = "this cannot be done here"
-
 
 @dataclass(frozen=True, slots=True)
 class Failure:
@@ -83,7 +81,8 @@ class Player:
         self.words = Words(stage.flows, language)
         self.group = ""
         self.user = self.chat = ""
-        self._read = self._since = 0
+        self._read = self._since = self._sent = 0
+        self._counts = any(line.verb == "expect" and "billed" in line.value for line in script.lines)
         self._mine: dict[str, Said] = {}
 
     # people and places
@@ -190,18 +189,29 @@ class Player:
     async def _step(self, line: Line) -> bool:
         """One line that is none of the bot; false when there is no use in going on."""
         if line.verb == "expect":
-            self._fail(line, verify(line.value, await self.facts(self._since)))
+            self._fail(line, verify(line.value, await self.facts(self._since, self._sent)))
             return True
         self._read = self._since = len(self.stage.said(self.chat))
-        if line.verb == "clock":
-            await self.stage.turn_to(moment(line.value, self.stage))
-        elif not self._act(line):
+        self._sent = len(await self._outbox()) if self._counts else 0
+        if not (await self._turn(line) if line.verb == "clock" else self._act(line)):
             return False
         await self.stage.settle()
         session = await self.session()
         if session is not None and session.language and session.language != self.words.language:
             self.words = Words(self.stage.flows, session.language)
         return True
+
+    async def _turn(self, line: Line) -> bool:
+        until = moment(line.value, self.stage)
+        if until < self.stage.clock.now():
+            self.outcome.failures.append(Failure(line.at, "clock: it is later than that already"))
+            return False
+        await self.stage.turn_to(until)
+        return True
+
+    async def _outbox(self) -> list[dict[str, Any]]:
+        """Deliveries, oldest first."""
+        return (await self.stage.store.list_outbox(None, None, 100_000))[::-1]
 
     def _act(self, line: Line) -> bool:
         self.outcome.exchanges += 1
@@ -229,21 +239,17 @@ class Player:
             at = line.node.key_at(name) if line.node.kind == "map" else line.at
             self.outcome.failures.append(Failure(at, f"{name}: {message}"))
 
-    async def facts(self, since: int = 0) -> Facts:
-        """What is known; of what was said, what came after so many messages."""
+    async def facts(self, since: int = 0, sent: int = 0) -> Facts:
+        """What is known; of what was said and sent, what came after so many messages and deliveries."""
         stage = self.stage
-        said = stage.said(self.chat)
-        began = said[since].at if since < len(said) else 0
         log = stage.simulator.journal.since(0, way="api", path="/message/", limit=100_000)
         refused = [_words(one.answered, one.status) for one in log if one.status >= 400 and "/content" not in one.path]
-        outbox = await stage.store.list_outbox(None, None, 100_000)
-        recent = [row for row in outbox if not since or row["created"] >= began]
         return Facts(
-            said=said[since:],
+            said=stage.said(self.chat)[since:],
             session=await self.session(),
             flows=stage.flows,
             events=await stage.dossier(),
-            deliveries=recent,
+            deliveries=(await self._outbox())[sent:],
             refused=refused,
             asked=stage.mocks.asked,
             words=self.words,

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from runtime.errors import BadInput
 from runtime.flow.live import KEY, LANGUAGE
-from runtime.flow.reading import Reading
+from runtime.flow.reading import Reading, nearest
 from runtime.flow.source import Node
 from runtime.flow.tree import Flows
 from runtime.model import Place
@@ -64,10 +65,19 @@ class Words:
             yield re.compile(".*".join(re.escape(part) for part in FILLED.split(text)), re.DOTALL)
 
     def plain(self, pattern: Pattern) -> str:
-        """A text to write or a label to tap: `$key` looked up."""
+        """A text to write or a label to tap: `$key` looked up. Raises `BadInput` when there is no such text."""
         pattern = self.own(pattern)
-        found = self.texts(pattern.key) if pattern.key else []
-        return found[0] if found else pattern.source
+        if not pattern.key:
+            return pattern.source
+        found = self.texts(pattern.key)
+        if not found:
+            raise BadInput(f"there is no text `{pattern.key}`{nearest(pattern.key, self.keys())}")
+        return found[0]
+
+    def keys(self) -> list[str]:
+        """The keys of all texts, once each."""
+        flows = self.flows
+        return list(dict.fromkeys(key for flow in flows.flows for key in flows.texts.keys(flow)))
 
     def shown(self, pattern: Pattern) -> str:
         """As a test writes it, and for a key what it says."""
@@ -81,9 +91,7 @@ class Words:
 
     def key_of(self, text: str) -> str:
         """The key that says exactly this, if there is just one; empty otherwise."""
-        flows = self.flows
-        keys = dict.fromkeys(key for flow in flows.flows for key in flows.texts.keys(flow))
-        found = [key for key in keys if text in self.texts(key)]
+        found = [key for key in self.keys() if text in self.texts(key)]
         return found[0] if len(found) == 1 else ""
 
 

@@ -49,6 +49,10 @@ RIGHT = {
     "several bot lines": chat("user: cards", "bot: {cards: 2}", "user: flex", "bot: {flex: true}"),
     "a mock of every request": chat("user: tea", "user: 1", "user: {pick: '2026-12-05'}", "bot: 1 cups for 900 yen.")
     .replace("GET https://tea.test/price", "* https://tea.test/*"),
+    "what one exchange costs": chat(
+        "user: tea", "clock: +10m", "expect: {billed: 1}", "user: hm", "expect: {billed: 0, pushes: 0}",
+        "user: stop", "clock: +1h", "expect: {billed: 0, sent_by: none}",
+    ),
     "variables to begin with": chat("user: tea", more="expect: {vars: {tea.cups: 4}, kept: {nick: Mai}}\n").replace(
         "given: {", "given: {vars: {cups: 4, tea.nick: Mai}, "
     ),
@@ -138,6 +142,14 @@ WRONG = {
         chat("user: tea", given="given: {vars: {cups: lots}}\n"),
         ["tests/it.yaml:3:9: `cups` takes a whole number, not a text"],
     ),
+    "an earlier time": (
+        chat("user: tea", 'clock: "2020-01-01T10:00"'),
+        ["tests/it.yaml:6:13: clock: it is later than that already"],
+    ),
+    "no such text": (
+        chat("user: $stoped"),
+        ["tests/it.yaml:5:11: text: there is no text `stoped`; did you mean `stopped`?"],
+    ),
     "no group": (
         chat("join"),
         ["tests/it.yaml:5:5: join: this test has no group; add `group: name` to `given`"],
@@ -186,15 +198,15 @@ def test_a_function_of_the_bot_runs_or_is_mocked(tmp_path: Path) -> None:
 
 
 def test_twenty_exchanges_take_no_time(tmp_path: Path) -> None:
-    """Under 50 ms on a machine of its own; here with room for busy neighbours."""
+    """Under 50 ms; by the processor's clock, so that busy neighbours do not count."""
     text = chat(*["user: cards", "bot: {cards: 2}"] * 20)
-    root = bot(tmp_path)
-    played(root, text)
-    begun = time.perf_counter()
-    [outcome] = played(root, text)
-    assert outcome.passed
-    assert outcome.exchanges == 20
-    assert time.perf_counter() - begun < 2
+    root, took = bot(tmp_path), []
+    for _ in range(5):
+        begun = time.process_time()
+        [outcome] = played(root, text)
+        took.append(time.process_time() - begun)
+        assert (outcome.passed, outcome.exchanges) == (True, 20)
+    assert min(took) < 0.05
 
 
 def test_a_step_that_its_if_passes_over_is_not_covered(tmp_path: Path) -> None:
