@@ -25,6 +25,7 @@ from runtime.transcript.heard import Wanted
 from runtime.transcript.script import CLOCK, DEFAULT_NAME, Given, Line, Moment, Script
 from runtime.transcript.stage import Compile, Stage, staged
 from runtime.transcript.words import Words
+from runtime.worker import describe
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,6 +309,8 @@ async def run(
         await _run(project, script, language, outcome, flows, content)
     except NorenError as error:
         outcome.failures.append(Failure(error.at or script.at, error.message))
+    except Exception as error:  # one test that breaks this program takes no other with it
+        outcome.failures.append(Failure(script.at, f"this test cannot be played: {describe(error)}"))
     outcome.ms = (time.perf_counter() - begun) * 1000
     return outcome
 

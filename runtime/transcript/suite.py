@@ -14,7 +14,7 @@ from runtime.flow.loader import version_of
 from runtime.flow.tree import Flows
 from runtime.model import Place
 from runtime.pipeline import compiled
-from runtime.project import FILE, Project
+from runtime.project import FILE, Project, read_files
 from runtime.settings import EndpointSettings
 from runtime.transcript import play
 from runtime.transcript.coverage import FlowCoverage, cover
@@ -143,15 +143,20 @@ class Suite:
                 self.outcomes.append(outcome)
                 tell(case, outcome)
 
+    def compile(self) -> dict[str, Flows]:
+        """The flows of every endpoint as they are now. Raises `FlowError` with everything that is wrong."""
+        root = self.project.root
+        return {
+            name: self.flows(read_files(root, root / config.flows), config)
+            for name, config in self.project.settings.endpoints.items()
+        }
+
     def coverage(self) -> dict[str, list[FlowCoverage]]:
-        """By endpoint, of the flows as they are now."""
+        """By endpoint."""
         done: dict[str, set[str]] = {}
-        flows: dict[str, Flows] = {}
         for outcome in self.outcomes:
-            if outcome.flows is not None:
-                done.setdefault(outcome.endpoint, set()).update(outcome.steps)
-                flows[outcome.endpoint] = outcome.flows
-        return {endpoint: cover(flows[endpoint], steps) for endpoint, steps in done.items()}
+            done.setdefault(outcome.endpoint, set()).update(outcome.steps)
+        return {endpoint: cover(flows, done.get(endpoint, set())) for endpoint, flows in self.compile().items()}
 
 
 class quiet:

@@ -56,8 +56,15 @@ def test_update_writes_what_the_bot_says(tmp_path: Path) -> None:
     root = shop(tmp_path)
     result = noren("test", "--root", root, "--update")
     assert result.exit_code == 0
-    assert "1 place written anew in tests/sub/b.yaml" in result.output
+    assert "1 place written anew in tests/sub/b.yaml\nwith these: 2 passed, 1 skipped in " in result.output
     assert noren("test", "--root", root).exit_code == 0
+
+
+def test_update_does_not_mend_everything(tmp_path: Path) -> None:
+    more = {"tests/d.yaml": chat("user: nothing", "bot: Pardon?", "user: {tap: Tea}")}
+    result = noren("test", "--root", shop(tmp_path, **more), "--update")
+    assert result.exit_code == 1
+    assert "with these: 1 failed, 2 passed, 1 skipped in " in result.output
 
 
 def test_json_and_coverage(tmp_path: Path) -> None:
@@ -107,7 +114,7 @@ def test_a_file_that_cannot_be_read_is_a_failed_test(tmp_path: Path) -> None:
     assert "tests/a.yaml:3:5: `bto` is nobody in this test; did you mean `bot`?" in result.output
 
 
-def test_broken_flows_fail_with_their_place(tmp_path: Path) -> None:
+def test_broken_flows_are_told_once_with_their_place(tmp_path: Path) -> None:
     result = noren("test", "--root", shop(tmp_path, **{"flows/bad.yaml": "flow: bad\nsteps:\n  - goto: nowhere\n"}))
-    assert result.exit_code == 1
-    assert "flows/bad.yaml:3:" in result.output
+    assert result.exit_code == 2
+    assert result.stderr.startswith("flows/bad.yaml:3:")
