@@ -52,6 +52,18 @@ def partial_needs_quota(node: Any, where: Where) -> Hits:
     return _when(node.get("forbidPartialDelivery") is True and node.get("upToRemainingQuota") is not True)
 
 
+def recipient_count(value: Any, where: Where) -> Hits:
+    todo, count = [value], 0
+    while todo:
+        one = todo.pop()
+        if isinstance(one, list):
+            todo += one
+        elif isinstance(one, dict):
+            count += one.get("type") in ("audience", "redelivery")
+            todo += [one.get(key) for key in ("and", "or", "not")]
+    return _when(count > 10, HERE, count)
+
+
 def plain_name(value: Any, where: Where) -> Hits:
     return _when(isinstance(value, str) and _LINE.search(value) is not None, HERE, "LINE")
 
@@ -244,6 +256,7 @@ Check: TypeAlias = Callable[[Any, Where], Hits]
 CHECKS: dict[str, Check] = {
     "never": never,
     "partial_needs_quota": partial_needs_quota,
+    "recipient_count": recipient_count,
     "plain_name": plain_name,
     "quote_endpoint": quote_endpoint,
     "tracking_destination": tracking_destination,

@@ -94,6 +94,7 @@ LINKS: Mapping[str, str] = {
 CHECKS: Mapping[str, str] = {
     "never": "Bots cannot send messages of this type.",
     "partial_needs_quota": "`forbidPartialDelivery` goes only with `upToRemainingQuota`.",
+    "recipient_count": "At most 10 audiences and request ids in one narrowcast.",
     "plain_name": "The name has no word that LINE keeps for itself.",
     "quote_endpoint": "A quote token means something only in replies and pushes.",
     "tracking_destination": "`trackingId` is not used in groups and rooms.",
