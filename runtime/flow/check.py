@@ -8,6 +8,7 @@ from runtime.flow import check_files, check_secrets, check_talk, check_triggers,
 from runtime.flow.judging import Web, finding
 from runtime.flow.loader import Found, examine
 from runtime.flow.steps.ask import Ask
+from runtime.flow.steps.control import Run
 from runtime.flow.steps.effects import METHODS, CallFunction, Http
 from runtime.flow.tree import Flow, Step
 from runtime.flow.triggers import Trigger
@@ -181,22 +182,25 @@ def _ways_out(found: Found) -> Iterator[Finding]:
 
 
 def _variables(found: Found) -> Iterator[Finding]:
+    given = _given(found)
     for name, reading in found.readings.items():
+        idle = {one.name for one in reading.vars.values() if one.declared} - reading.used - reading.written
+        if not idle:
+            continue
         asked = {step.value for step in found.compiled[name].nodes.values() if isinstance(step, Ask)}
-        given = _given(name, found)
         for variable in reading.vars.values():
-            if variable.declared and variable.name not in reading.used | reading.written | asked | given:
+            if variable.name in idle - asked - given.get(name, set()):
                 message = f"nothing uses the variable `{variable.name}`"
                 yield finding("unused-variable", variable.at, message, severity="hint", fix="remove it")
 
 
-def _given(flow: str, found: Found) -> set[str]:
-    """Variables that other flows hand over or take back when they run this one."""
-    names: set[str] = set()
-    for other in found.compiled.values():
-        for step in other.nodes.values():
-            if step.VERB == "run" and any(target.name == flow for target in step.targets()):
-                names |= {*(getattr(step, "in_", None) or {}), *(getattr(step, "out", None) or {}).values()}
+def _given(found: Found) -> dict[str, set[str]]:
+    """Flow → its variables that other flows hand over or take back when they run it."""
+    names: dict[str, set[str]] = {}
+    for flow in found.compiled.values():
+        for step in flow.nodes.values():
+            if isinstance(step, Run):
+                names.setdefault(step.value.name, set()).update(step.in_ or (), (step.out or {}).values())
     return names
 
 

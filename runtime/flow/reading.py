@@ -61,14 +61,15 @@ class Reading:
     used: set[str] = field(default_factory=set)
     written: set[str] = field(default_factory=set)
     files: set[str] = field(default_factory=set)
-    _known: Known | None = None
+    _knowns: dict[frozenset[str], Known] = field(default_factory=dict)
 
     @property
     def known(self) -> Known:
-        """The names in scope, as the expressions' check wants them."""
-        if self._known is None:
-            self._known = Known(self.names | self.vars.keys())
-        return self._known
+        """The names in scope, as the expressions' check wants them; made once for each set of names beside the variables."""
+        made = self._knowns.get(self.names)
+        if made is None:
+            made = self._knowns[self.names] = Known(self.names | self.vars.keys())
+        return made
 
     def found(self, findings: Iterable[Finding]) -> None:
         self.findings += [replace(one, path=one.path or self.path) for one in findings]
@@ -109,12 +110,12 @@ class Reading:
     @contextmanager
     def knowing(self, names: Iterable[str]) -> Iterator[None]:
         """Inside, expressions may use these names too."""
-        before, known = self.names, self._known
-        self.names, self._known = before | frozenset(names), None
+        before = self.names
+        self.names = before | frozenset(names)
         try:
             yield
         finally:
-            self.names, self._known = before, known
+            self.names = before
 
     @contextmanager
     def owning(self, path: str) -> Iterator[None]:
