@@ -77,8 +77,10 @@ def hear(state: State) -> Generator[Call, Result, None]:
 
 def mended(state: State) -> bool:
     """Whether the event changed or took back an earlier answer, and the question saw to it."""
-    mend = {"edited": corrected, "unsend": unsent}.get(state.event.kind)
-    return mend is not None and mend(state)
+    kind = state.event.kind
+    if kind not in ("edited", "unsend"):
+        return False
+    return corrected(state) if kind == "edited" else unsent(state)
 
 
 def expired(state: State, at: int) -> bool:

@@ -75,8 +75,10 @@ class Scene:
         if home is None:
             return Names({}, self)
         names = Names(home.flow.defaults, self)
-        names.update(home.own)
-        self._lasting(home.flow, names)
+        if home.own:
+            names.update(home.own)
+        if home.flow.lasting:
+            self._lasting(home.flow, names)
         return names
 
     def _lasting(self, flow: Flow, names: Names) -> None:
@@ -247,8 +249,8 @@ class Scene:
 
     def tapped_twice(self) -> bool:
         """Whether this is the tap that was taken a moment ago."""
-        before: list[Any] = self.memory.get("tap") or []
-        return before[:2] == self._tap() and self.event.at - before[2] <= DOUBLE_TAP
+        before: list[Any] | None = self.memory.get("tap")
+        return before is not None and before[:2] == self._tap() and self.event.at - before[2] <= DOUBLE_TAP
 
     def _tap(self) -> list[str] | None:
         values = self.event.data.get("values") or {}

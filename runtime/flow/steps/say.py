@@ -55,8 +55,8 @@ class Saying(Step):
             kind=self.KIND,
             text=text,
             data=data,
-            quick=tuple(buttons(self.quick, state, ask)),
-            alt=said(self.alt, state),
+            quick=tuple(buttons(self.quick, state, ask)) if self.quick else (),
+            alt=said(self.alt, state) if self.alt is not None else "",
             sender=fields_of(self.sender, state) if self.sender else {},
             private=self.private,
             at=self.at,
@@ -80,10 +80,11 @@ class Say(Saying):
 
     def data(self, state: State, ask: str) -> tuple[str, dict[str, Any]]:
         text = self.value.text(state)
-        for sign, name in (self.emoji or {}).items():
-            text = text.replace(sign, emoji(name))
+        if self.emoji:
+            for sign, name in self.emoji.items():
+                text = text.replace(sign, emoji(name))
         if OPEN not in text:
-            return text, quoted(self.quote, state)
+            return text, quoted(self.quote, state) if self.quote is not None else {}
         text, marked = settle(text, state.event.user, str(state.profile.get("name") or ""))
         return text, quoted(self.quote, state) | marked
 
