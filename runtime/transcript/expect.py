@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from runtime.flow.names import SHARED
 from runtime.flow.shapes import Dict, Fields, Many, Number, One, Plain, Shape
 from runtime.flow.tree import Flows
 from runtime.model import Session
@@ -131,7 +132,7 @@ def remembered(name: str, facts: Facts) -> Any:
     if rest and first == "profile":
         return session.profile.get(rest)
     if rest:
-        held = session.vars.get("*" if first == "session" else first, {})
+        held = session.vars.get(SHARED if first == "session" else first, {})
         return held.get(rest, session.kept.get(rest))
     here = session.cursor.flow if session.cursor else ""
     for values in (session.vars.get(here, {}), *session.vars.values(), session.kept):

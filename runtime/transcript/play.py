@@ -11,8 +11,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from runtime.errors import BadInput, NorenError
+from runtime.flow.names import SHARED
 from runtime.flow.reading import nearest
 from runtime.flow.tree import Flows
+from runtime.flow.variables import jsonable
 from runtime.model import Chat, Data, Event, Place, Session, Turn
 from runtime.project import Project
 from runtime.simulator.ids import steady
@@ -280,11 +282,17 @@ def epoch(at: datetime, zone: str) -> int:
 
 
 def remembered(values: Mapping[str, Any], flows: Flows, at: Place) -> tuple[Data, Data]:
-    """Variables by flow, and those kept for ever. `name` goes to every flow that declares it, `flow.name` to one."""
+    """Variables by flow, and those kept for ever.
+
+    `name` goes to every flow that declares it, `flow.name` to one, `session.name` to all.
+    """
     held: dict[str, dict[str, Any]] = {}
     kept: dict[str, Any] = {}
     for name, value in values.items():
         flow, _, own = name.rpartition(".")
+        if flow == "session":
+            held.setdefault(SHARED, {})[own] = jsonable(value)
+            continue
         homes = [one for one in flows.flows.values() if own in one.vars and flow in ("", one.name)]
         if not homes:
             known = dict.fromkeys(var for one in flows.flows.values() for var in one.vars)

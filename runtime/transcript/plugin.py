@@ -59,9 +59,13 @@ class TranscriptFile(pytest.File):
         self.home = home
 
     def collect(self) -> Iterator[pytest.Item]:
+        from runtime.errors import BadInput
         from runtime.transcript.suite import cases
 
-        project, _ = shelf(self.config, self.home)
+        try:
+            project, _ = shelf(self.config, self.home)
+        except BadInput as error:
+            raise self.CollectError(f"noren: {error}") from None
         for case in cases(project, self.path):
             yield TranscriptItem.from_parent(self, name=case.name, case=case)
 

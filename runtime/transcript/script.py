@@ -19,9 +19,6 @@ from runtime.transcript.heard import Anything, Wanted, WantedShape
 from runtime.transcript.mocks import Answer, Mock
 from runtime.transcript.words import Wording
 
-MARK = re.compile(r"(?:\ufeff)?(?:\s*#[^\n]*\n|\s*\n|---[^\n]*\n)*test:")
-"""How a file begins that is a test."""
-
 MOCKED = re.compile(r"(?:GET|POST|PUT|PATCH|DELETE|HEAD|\*) \S+|[\w./*-]+\.py:[\w*]+|\*")
 DEFAULT_NAME = "Hana"
 CLOCK = 1_796_086_800_000
@@ -231,7 +228,8 @@ def parts(people: Sequence[str] = ()) -> dict[str, Shape]:
 
 def is_test(text: str) -> bool:
     """Whether a file begins with `test:`, comments and empty lines aside."""
-    return MARK.match(text) is not None
+    lines = (line for line in text.removeprefix("\ufeff").splitlines() if line.strip() and line[0] != "#")
+    return next((line for line in lines if not line.startswith(("---", "%"))), "").startswith("test:")
 
 
 def read_script(text: str, file: str, languages: Sequence[str] = ()) -> Script:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from runtime import app
+from runtime.errors import NorenError
 from runtime.flow.tree import Flows
 from runtime.line.client import Limits
 from runtime.pipeline import compiled
@@ -28,6 +29,8 @@ from runtime.worker import Worker
 BOT_URL = "https://bot.test"
 MEDIA_KEY = "links are the same in every run"
 SEED = 7
+ROUNDS = 1_000
+"""Times that something may fall due at one and the same moment."""
 QUIET = 30
 """Steps of the loop after which nobody goes on by themselves any more."""
 
@@ -73,14 +76,15 @@ class Stage:
         return [one for one in history if one.who == "bot" and one.via != "note"]
 
     async def settle(self) -> None:
-        """Return when everything that follows from what happened is done."""
-        while True:
+        """Return when everything that follows from what happened is done. Raises `NorenError` when that never ends."""
+        for _ in range(ROUNDS):
             await self._quiet()
             due = await self.store.next_due(self.clock.now())
             if due is None or due > self.clock.now():
                 return
             self.worker.nudge()
             await asyncio.sleep(0)
+        raise NorenError("the bot does not come to rest: it sets one timer after the other for this very moment")
 
     async def _idle(self) -> None:
         await self.simulator.hooks.idle()

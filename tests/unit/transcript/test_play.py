@@ -56,6 +56,9 @@ RIGHT = {
     "variables to begin with": chat("user: tea", more="expect: {vars: {tea.cups: 4}, kept: {nick: Mai}}\n").replace(
         "given: {", "given: {vars: {cups: 4, tea.nick: Mai}, "
     ),
+    "what all flows share": chat("user: hm", more="expect: {vars: {session.table: 7}}\n").replace(
+        "given: {", "given: {vars: {session.table: 7}, "
+    ),
 }  # fmt: skip
 
 
@@ -214,3 +217,9 @@ def test_a_step_that_its_if_passes_over_is_not_covered(tmp_path: Path) -> None:
     [outcome] = played(bot(tmp_path, **{"flows/maybe.yaml": flow}), chat("user: go", "bot: always"))
     assert outcome.passed
     assert outcome.steps == {"maybe.steps[1]"}
+
+
+def test_a_bot_that_is_always_busy_is_waited_for(tmp_path: Path) -> None:
+    flow = "flow: busy\nstart: [{keyword: [go]}]\nsteps:\n  - id: again\n    delay: 1s\n  - goto: again\n"
+    [outcome] = played(bot(tmp_path, **{"flows/busy.yaml": flow}), chat("user: go", "bot: []", "clock: +20s"))
+    assert outcome.passed

@@ -52,6 +52,15 @@ def test_other_projects_are_left_alone(tmp_path: Path) -> None:
     assert (code, told.splitlines()[-1].startswith("1 passed")) == (0, True), told
 
 
+def test_settings_that_cannot_be_used_are_one_line(tmp_path: Path) -> None:
+    root = bot(tmp_path, **{"tests/it.yaml": "test: it\nchat: []\n"})
+    write(root, {"noren.yaml": "prot: 1\n"})
+    code, told = run(root)
+    assert code == 2, told
+    assert "noren: noren.yaml:1:1:" in told
+    assert "Traceback" not in told
+
+
 def test_files_outside_of_tests_are_none(tmp_path: Path) -> None:
     code, told = run(
         bot(tmp_path, **{"flows/x/it.txt": "", "test_a.py": "def test_a():\n    pass\n", "it.yaml": "test: it\n"})

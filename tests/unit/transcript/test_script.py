@@ -63,6 +63,8 @@ def test_everything_wrong_is_told_at_once() -> None:
         ("flow: tea\n", False),
         ("name: x\ntest: it\n", False),
         ("tests: it\n", False),
+        (" test: it\n", False),
+        ("\n" * 4_000, False),
         ("", False),
     ],
 )
