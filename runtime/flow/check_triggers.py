@@ -75,6 +75,8 @@ def _signs(trigger: Trigger) -> Iterator[tuple[str, str]]:
 def _keyword(word: str) -> str:
     """Keywords that fit the same texts look the same."""
     bare = word.strip("*")
+    if not bare:
+        return "*"
     return f"{'*' if word.startswith('*') else ''}{fold(bare)}{'*' if word.endswith('*') else ''}"
 
 

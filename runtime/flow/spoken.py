@@ -235,7 +235,7 @@ def _speaker(step: Step, drafts: Drafts) -> Any:
     if isinstance(step, Saying):
         one = drafts.of(step)
         return lambda state: [one.output(state, "")]
-    silent = drafts.of(getattr(step, "silent", None) or {}).get("say")
+    silent = [drafts.of(rung["say"]) for rung in getattr(step, "silent", None) or () if "say" in rung]
     if isinstance(step, Ask):
         ask = replace(
             step,
@@ -244,7 +244,7 @@ def _speaker(step: Step, drafts: Drafts) -> Any:
             picker=drafts.of(step.picker),
         )
         return lambda state: [*_asked(ask, state), *_silence(silent, step, state)]
-    return (lambda state: _silence(silent, step, state)) if silent is not None else None
+    return (lambda state: _silence(silent, step, state)) if silent else None
 
 
 def _asked(ask: Ask, state: State) -> list[Output]:
@@ -255,5 +255,5 @@ def _asked(ask: Ask, state: State) -> list[Output]:
     return made
 
 
-def _silence(phrase: Any, step: Step, state: State) -> list[Output]:
-    return [Output(kind="text", text=phrase.text(state), at=step.at)] if phrase is not None else []
+def _silence(phrases: list[Any], step: Step, state: State) -> list[Output]:
+    return [Output(kind="text", text=phrase.text(state), at=step.at) for phrase in phrases]
