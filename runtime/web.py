@@ -209,14 +209,27 @@ def parted(hook: Webhook, site: ASGIApp) -> ASGIApp:
 LABELS = {"violations": "rule"}
 """What the parts of a count are told apart by, where it is not their state."""
 
+HELP = {
+    "events": "Events that are not done, by state.",
+    "deliveries": "Deliveries that LINE has not taken, by state.",
+    "backlog": "Events that wait to be worked.",
+    "oldest_ms": "Milliseconds for which the oldest of them has waited.",
+    "at_work": "Sessions at work in this moment.",
+    "violations": "Messages found to break a rule since the process began, by rule.",
+}
+
 
 def exposition(counts: Mapping[str, Any]) -> str:
     """Counts in Prometheus' text form: `noren_events{state="dead"} 3`."""
     lines = []
     for name, value in counts.items():
+        if not isinstance(value, (Mapping, int)):
+            continue
+        lines += [f"# HELP noren_{name} {HELP[name]}"] if name in HELP else []
+        lines.append(f"# TYPE noren_{name} gauge")
         if isinstance(value, Mapping):
             label = LABELS.get(name, "state")
             lines += [f'noren_{name}{{{label}="{part}"}} {count}' for part, count in value.items()]
-        elif isinstance(value, int):
+        else:
             lines.append(f"noren_{name} {value}")
     return "\n".join(lines) + "\n"

@@ -60,6 +60,7 @@ def chat(
     new_file(record)
     project = open_project(root, lenient=True) if line is None or (root / FILE).is_file() else None
     who = name or ("Guest" if language is None else f"Guest {language}")
+    line = line and line.rstrip("/").removesuffix("/simulator/api")  # as `noren dev` prints it
     wish = Wish(project, line, endpoint, language, who, record)
     sys.exit(asyncio.run(talk(wish, screen([*ACTS, "/quit"]))))
 

@@ -27,6 +27,7 @@ from runtime.simulator.values import Bot
 from runtime.store.store import Store
 
 HOST = "127.0.0.1"
+LINE_PORT = 8001
 WATCHED = frozenset({".yaml", ".yml", ".csv", ".json", ".py"})
 LOOK_BACK = 20
 LEVELS = ("debug", "info", "warning", "error")
@@ -35,7 +36,7 @@ LEVELS = ("debug", "info", "warning", "error")
 @click.command()
 @root_option
 @click.option("--port", type=int, help="Port of the bot; noren.yaml's `port` otherwise.")
-@click.option("--simulator-port", type=int, default=8001, show_default=True, help="Port of the LINE platform.")
+@click.option("--simulator-port", type=int, default=LINE_PORT, show_default=True, help="Port of the LINE platform.")
 @click.option("--fresh", is_flag=True, help="Forget all earlier conversations first.")
 @click.option("--log-level", default="info", type=click.Choice(LEVELS), show_default=True, help="What is logged.")
 def dev(root: Path, port: int | None, simulator_port: int, fresh: bool, log_level: str) -> None:
@@ -131,7 +132,8 @@ class Stage:
         click.secho("  noren dev", bold=True)
         click.echo(f"  bot        {self.bot_url}/line/…   (endpoints: {names})")
         click.echo(f"  simulator  {self.line_url}/simulator/api/   LINE on this machine")
-        click.echo(f"  talk       noren chat --root {self.project.root}   in another terminal\n")
+        where = "" if self.line.getsockname()[1] == LINE_PORT else f" --line {self.line_url}"
+        click.echo(f"  talk       noren chat --root {self.project.root}{where}   in another terminal\n")
 
 
 @contextlib.asynccontextmanager
@@ -140,8 +142,6 @@ async def started(runtime: app.Runtime) -> AsyncIterator[None]:
     try:
         await runtime.start()
     except StoreError as error:
-        with contextlib.suppress(StoreError):
-            await runtime.stop()
         raise BadInput(error.message) from None
     try:
         yield

@@ -63,7 +63,8 @@ async def opened(root: Path, url: str, *, migrate: bool = False) -> AsyncIterato
 def there(file: Path | None) -> None:
     """Raises `BadInput` when the store's file does not exist: looking must not make one."""
     if file is not None and not file.is_file():
-        raise BadInput(f"there is no store at {file}; `noren db migrate` makes one, and so does `noren serve`")
+        other = "; with --dev you see that of `noren dev`" if file.name != Path(DEV).name else ""
+        raise BadInput(f"there is no store at {file}; `noren db migrate` makes one, and so does `noren serve`{other}")
 
 
 def told(error: StoreError) -> BadInput:

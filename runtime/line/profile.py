@@ -108,7 +108,7 @@ async def _fetched(event: Event, api: ProfileApi, now: int, patience: float) -> 
             return {"user": event.user, "unknown": True, "at": now}
         log.warning("profile not told", endpoint=event.endpoint, status=refused.status)
     except (ChannelError, TimeoutError) as error:
-        log.warning("profile not reached", endpoint=event.endpoint, why=type(error).__name__)
+        log.warning("profile not reached", endpoint=event.endpoint, why=str(error) or type(error).__name__)
     else:
         return {"user": event.user, **_texts(answer), "at": now}
     return None

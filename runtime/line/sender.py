@@ -107,6 +107,8 @@ class Sender:
         outcome = await self._route(delivery, again)
         if outcome.state != "sent":
             names = {"delivery": delivery.id, "via": outcome.via, "status": outcome.status, "line": outcome.request_id}
+            if outcome.state == "retry" and not outcome.status:  # the connection's trouble; LINE's words may quote
+                names["why"] = outcome.detail
             log.warning(f"delivery {outcome.state}", **names)
         return outcome
 

@@ -201,7 +201,9 @@ async def test_health_and_counts(tmp_path: Path) -> None:
         assert (ready["status"], ready["backlog"], ready["events"]) == ("ready", 2, {"due": 2})
         metrics = (await ask(asgi, "GET", "/metrics")).raw.decode()
         assert 'noren_events{state="due"} 2' in metrics.splitlines()
-        assert all(re.fullmatch(r"[a-z_]+(\{[a-z]+=\"[a-z]+\"\})? -?\d+", line) for line in metrics.splitlines())
+        assert "# TYPE noren_events gauge" in metrics.splitlines()
+        line = r"# HELP noren_[a-z_]+ .+|# TYPE noren_[a-z_]+ gauge|noren_[a-z_]+(\{[a-z]+=\"[a-z]+\"\})? -?\d+"
+        assert all(re.fullmatch(line, one) for one in metrics.splitlines())
 
 
 @pytest.mark.parametrize("path", ["/", "/line", "/media", "/admin", "/line/../readyz", "/healthz/"])

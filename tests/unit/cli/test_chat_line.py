@@ -149,7 +149,8 @@ def test_a_dev_that_runs_is_joined(tmp_path: Path) -> None:
         assert (twice.returncode, len(twice.stderr.splitlines())) == (2, 1)
         assert "is being worked on by process" in twice.stderr
         line = said.split("simulator  ")[1].split("/simulator/api/")[0]
-        done = chat(root, "hello", "Mai", "/vars", words=("--line", line))
+        assert f" --line {line} " in said
+        done = chat(root, "hello", "Mai", "/vars", words=("--line", f"{line}/simulator/api/"))
         assert done.returncode == 0, done.stdout + done.stderr
         assert "Nice to meet you, Mai!" in done.stdout
         assert "nick: Mai" in done.stdout

@@ -93,4 +93,5 @@ def test_a_store_that_is_not_there_is_not_made(tmp_path: Path) -> None:
     result = noren("events", "list", "--root", str(folder(tmp_path)))
     assert result.exit_code == 2
     assert result.stderr.startswith("noren: there is no store at ")
+    assert "--dev" in result.stderr
     assert not (tmp_path / "noren.db").exists()
