@@ -126,7 +126,7 @@ class Worker:
             if claim is not None:
                 await self._house.store.release(key, worker=self._house.worker)
         finally:
-            if self._lanes.get(key) is asyncio.current_task():
+            if self._lanes.get(key) is asyncio.current_task(self._runs):
                 del self._lanes[key]
             if self._behind:
                 self._wake.set()
@@ -140,7 +140,7 @@ class Worker:
             if key not in self._overdue:
                 raise
             self._overdue.discard(key)
-            task = asyncio.current_task()
+            task = asyncio.current_task(self._runs)
             assert task is not None
             task.uncancel()
             return await self._failed(claim, TurnTooLong(f"the turn took longer than {self._settings.turn / 1000:g} s"))
@@ -160,7 +160,7 @@ class Worker:
 
     async def _timed(self, key: str, claim: Claim) -> Claim | None:
         """The turn, which may be ended by `_sweep` only while it runs."""
-        task = asyncio.current_task()
+        task = asyncio.current_task(self._runs)
         assert task is not None
         self._since[key] = (self._house.clock.now(), task)
         try:
