@@ -96,10 +96,15 @@ def message_of(event: Event) -> str:
 
 
 def fresh(event: Event, now: int) -> Session:
-    """The session of a chat that was never heard of."""
+    """The session of a chat that was never heard of.
+
+    Versions count from the time, not from 0: whoever remembers a session that was erased and began anew since
+    then must not take one for the other.
+    """
     contact = event.user if event.chat.kind == "user" else ""
     return Session(
-        key=event.session, endpoint=event.endpoint, chat=event.chat, contact=contact, started=now, seen=now
+        key=event.session, endpoint=event.endpoint, chat=event.chat, contact=contact, started=now, seen=now,
+        version=now,
     )  # fmt: skip
 
 

@@ -33,7 +33,7 @@ WAKE = "{wake}"
 log = Logger("store")
 
 SESSION = "SELECT state FROM sessions WHERE key = ?"
-BEGIN = """INSERT INTO sessions (key, endpoint, contact, started, seen, state) VALUES (?, ?, ?, ?, ?, ?)
+BEGIN = """INSERT INTO sessions (key, endpoint, contact, version, started, seen, state) VALUES (?, ?, ?, ?, ?, ?, ?)
   ON CONFLICT (key) DO NOTHING"""
 
 OPEN = "INSERT INTO lanes (key, due, worker) VALUES (?, ?, ?) ON CONFLICT (key) DO NOTHING RETURNING key"
@@ -95,7 +95,7 @@ def _arrive(key: str, rows: list[Kept], worker: str | None, now: int) -> Op[Clai
     found = yield SESSION, (key,)
     session = codec.session_of(found[0][0]) if found and take else codec.fresh(rows[0].event, now)
     if not found:
-        yield BEGIN, (key, session.endpoint, session.contact, now, now, codec.state_of(session))
+        yield BEGIN, (key, session.endpoint, session.contact, session.version, now, now, codec.state_of(session))
     kept = []
     for row in rows:
         new = yield from _keep(row, now)

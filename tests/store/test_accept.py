@@ -16,7 +16,7 @@ async def test_a_first_message_begins_a_session_and_is_claimed_at_once(store: St
     assert claim.event == event()
     assert claim.session.key == "shop:U1"
     assert (claim.session.contact, claim.session.chat) == ("U1", Chat("user", "U1"))
-    assert (claim.session.version, claim.session.started, claim.session.seen) == (0, NOW, NOW)
+    assert (claim.session.version, claim.session.started, claim.session.seen) == (NOW, NOW, NOW)
     assert claim.deliveries == ()
 
 

@@ -145,7 +145,7 @@ class Twin(RuleBasedStateMachine):
         claims = self.do(self.store.accept(events, worker=worker, now=self.now))
         touched = set()
         for one in events:
-            lane = self.lanes.setdefault(one.session, Lane())
+            lane = self.lanes.setdefault(one.session, Lane(version=self.now))
             if one.id not in self.known:
                 self.known[one.id] = one
                 lane.events[one.id] = (one.due, self.number(), min(one.due, self.now), 0)
