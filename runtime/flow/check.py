@@ -61,12 +61,14 @@ LOST = frozenset(("unknown-verb", "two-verbs", "reserved-verb", "wrong-kind", "u
 
 
 def functions(found: Found) -> list[tuple[str, Place]]:
-    """Python functions (`file.py:function`) that `call` steps name, each with its first place."""
+    """Python functions (`file.py:function`) that `call` steps and questions name, each with its first place."""
     web = Web(found)
     first: dict[str, Place] = {}
     for step in web.steps.values():
         if isinstance(step, CallFunction):
             first.setdefault(step.value, web.place(step, "call"))
+        elif isinstance(step, Ask) and step.check:
+            first.setdefault(step.check, web.place(step, "check"))
     return list(first.items())
 
 

@@ -171,5 +171,10 @@ WORDS: dict[str, str] = {
     "log": "Write a line into the log.",
     "of": "What it may be one of, or consists of.",
     "keep": "How long: `session`, or `forever` per user.",
+    "think": "Go on as if the user had written this.",
+    "mark_read": "Show the user's message as read.",
+    "goal": "Note that something was achieved.",
+    "task": "Note that a task is done.",
+    "record": "off: keep nothing of what is said from here on, until on.",
     "required": "Whether it must be there.",
 }
