@@ -275,6 +275,7 @@ def remedy(rule: Rule) -> str:
 def settings(found: Found, config: EndpointSettings) -> Iterator[tuple[str, Violation]]:
     """What LINE would not take of the texts in noren.yaml, each with the name of its setting."""
     said = {"late_text": config.late_text, "trouble": config.trouble, "session.expired_say": config.session.expired_say}
+    said |= {f"fallback[{number}]": text for number, text in enumerate(config.fallback)}
     for name, text in said.items():
         for words in filter(None, _wordings(text, found)):
             yield from ((name, one) for one in check(render(Output(kind="text", text=words), Page(str))))
