@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from runtime.simulator.buttons import Button, buttons
 from runtime.simulator.values import Said
 from runtime.transcript.acts import worth
-from runtime.transcript.written import flow, item
+from runtime.transcript.written import block, flow, item
 
 PAUSE = 60_000
 """Pauses of people from this length on (ms) are part of the test."""
@@ -62,7 +62,7 @@ class Reel:
 
     def flush(self) -> None:
         """The bot's messages since the last thing that happened."""
-        made = [flow(item(said)) for said in self.fresh]
+        made = [block(item(said)) for said in self.fresh]
         if len(made) == 1:
             self.lines.append(f"  - bot: {made[0]}")
         elif made:
@@ -125,7 +125,7 @@ def _done(event: Mapping[str, Any], reel: Reel) -> list[str]:
     if kind in ("message", "messageEdited"):
         message = event["message"]
         act = {"edit": message["text"]} if kind == "messageEdited" else _written(message, reel)
-        return [f"  - {who}: {flow(act)}"]
+        return [f"  - {who}: {block(act)}"]
     if kind == "postback":
         return [f"  - {who}: {flow(_tapped(event['postback'], reel))}"]
     if kind in SAME:

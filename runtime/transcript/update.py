@@ -15,7 +15,7 @@ from runtime.transcript.diff import Pairs
 from runtime.transcript.heard import Wanted
 from runtime.transcript.play import Answered, Outcome
 from runtime.transcript.words import Words
-from runtime.transcript.written import flow, item, part
+from runtime.transcript.written import block, flow, item, part
 
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 COMMENT = re.compile(r"[ \t]+#[^\n]*")
@@ -82,6 +82,7 @@ def _edits(text: str, entries: Sequence[Any], answered: Answered, outcome: Outco
     assert outcome.flows is not None
     words = Words(outcome.flows, outcome.language)
     nodes = [node for entry in entries for node in _items(entry)]
+    flat = [node for entry in entries if getattr(entry.value[0][1], "flow_style", False) for node in _items(entry)]
     wanted = [one for line in answered.lines for one in line.value]
     if several and not all(_keyed(written(None, said, words)) for said in answered.said):
         return []
@@ -90,7 +91,7 @@ def _edits(text: str, entries: Sequence[Any], answered: Answered, outcome: Outco
             Edit(
                 node.start_mark.index,
                 end(text, node),
-                flow(written(one, said, words if several or _key(one) else None)),
+                (flow if node in flat else block)(written(one, said, words if several or _key(one) else None)),
             )
             for node, one, said in zip(nodes, wanted, answered.said, strict=True)
             if not one.fits(said, words)
@@ -144,7 +145,7 @@ def _whole(text: str, entry: Any, nodes: list[Any], pairs: Pairs, words: Words |
         if said is None:
             continue
         kept = node is not None and (wanted, said) in pairs
-        new = text[node.start_mark.index : end(text, node)] if kept and node else flow(written(wanted, said, words))
+        new = text[node.start_mark.index : end(text, node)] if kept and node else block(written(wanted, said, words))
         made.append(new + (_comment(text, end(text, node)) if node else ""))
     pad = "\n" + " " * (key.start_mark.column + 2) + "- "
     body = " []" if not made else f" {made[0]}" if len(made) == 1 else pad + pad.join(made)

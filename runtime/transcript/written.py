@@ -13,8 +13,11 @@ from runtime.simulator.values import Said
 from runtime.transcript.heard import cards, own_buttons, pickers, quick, texts
 from runtime.transcript.words import REGEX, Words
 
-PLAIN = re.compile(r"[^\W\d_](?:[^\n:#{}\[\],&*!|>'\"%@`$]|:(?! ))*", re.UNICODE)
+PLAIN = re.compile(r"[^\W\d_](?:[^\n:#{}\[\],&*!|>'\"%@`$?]|\?(?=[\w ]))*", re.UNICODE)
 """Texts that need no quotes in YAML wherever they stand; a few more get them than must."""
+
+BLOCK = re.compile(r"[^\W\d_](?:[^\n:#]|:(?! |$)|(?<! )#)*", re.UNICODE)
+"""Texts that need no quotes where nothing but the end of the line ends them."""
 
 READ_OTHERWISE = frozenset({"true", "false", "null", "yes", "no", "on", "off", "True", "False", "Null", "NULL"})
 TYPES = ("flex", "image", "video", "audio", "sticker", "location", "imagemap", "coupon")
@@ -86,8 +89,12 @@ def flow(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def scalar(text: str) -> str:
+def block(value: Any) -> str:
+    """A value with a line of its own: texts need fewer quotes there."""
+    return scalar(value, BLOCK) if isinstance(value, str) else flow(value)
+
+
+def scalar(text: str, plain: re.Pattern[str] = PLAIN) -> str:
     """A text in YAML, in double quotes where it needs any."""
-    key = KEY.fullmatch(text)
-    bare = (key or PLAIN.fullmatch(text)) and text == text.strip() and text not in READ_OTHERWISE
+    bare = (KEY.fullmatch(text) or plain.fullmatch(text)) and text == text.strip() and text not in READ_OTHERWISE
     return text if bare else json.dumps(text, ensure_ascii=False)

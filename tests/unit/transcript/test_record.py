@@ -85,7 +85,7 @@ chat:
   - clock: +10m
   - bot: Still there?
   - user: "9"
-  - bot: {text: Which day?, quick: [Calendar], picker: date}
+  - bot: {text: "Which day?", quick: [Calendar], picker: date}
   - user: {pick: "2026-12-05"}
   - bot: "9 cups for 900 yen."
   - user: cards
@@ -96,7 +96,7 @@ chat:
   - user: {sticker: "1/2"}
   - bot: {sticker: "446/1989"}
   - user: yes or no
-  - bot: {text: Really?, buttons: [Yes, No]}
+  - bot: {text: "Really?", buttons: [Yes, No]}
   - user: {tap: Yes}
   - bot: What?
   - user: {text: $how_many}

@@ -64,7 +64,7 @@ chat:
       - {flex: Receipt}                 # kept
       - {text: "How many cups, Mai?", quick: ["1", "2", many]}
   - user: yes or no
-  - bot: {text: Really?, buttons: [Yes, No]}
+  - bot: {text: "Really?", buttons: [Yes, No]}
   - bot: {text: "How many cups, Mai?", quick: ["1", "2", many]}
   - user: hello
   - bot: $number_please

@@ -13,7 +13,7 @@ from runtime.flow.reading import Reading
 from runtime.flow.source import parse
 from runtime.simulator.values import Said
 from runtime.transcript.words import Wording, Words
-from runtime.transcript.written import flow, item, literal
+from runtime.transcript.written import block, flow, item, literal
 
 FLOW = """
 flow: a
@@ -41,6 +41,17 @@ def test_every_text_comes_back(text: str) -> None:
         inner = node.items[0]
         while inner.kind in ("list", "map"):
             inner = inner.items[0] if inner.items else inner.map["a"]
+        reading = Reading("t.yaml", "", {}, frozenset(), ("en",))
+        assert WORDS.fits(Wording().read(inner, reading), text), line
+
+
+@given(TEXTS | st.sampled_from([*TRICKY, "a:", "a: ", "a#b", "a, b", "Hi! (you)", "a [b]", "a\tb"]))
+def test_every_text_comes_back_from_a_line_of_its_own(text: str) -> None:
+    for line in (f"- {block(literal(text))}\n", f"a:\n  - b: {block(literal(text))}   # so\n"):
+        node, findings = parse(line, "t.yaml")
+        assert not [one for one in findings if one.severity == "error"], line
+        assert node is not None
+        inner = node.items[0] if node.items else node.map["a"].items[0].map["b"]
         reading = Reading("t.yaml", "", {}, frozenset(), ("en",))
         assert WORDS.fits(Wording().read(inner, reading), text), line
 
