@@ -49,7 +49,7 @@ class Webhook:
     """`POST /line/{endpoint}`: 200 only after the events are durable.
 
     401 bad or missing signature · 400 no webhook body · 404 unknown or disabled endpoint · 405 not a POST · 413 over
-    the size limit · 503 the store did not take it (LINE delivers again when redelivery is switched on).
+    the size limit · 500 a fault of ours · 503 the store did not take it (LINE delivers again when redelivery is switched on).
     https://developers.line.biz/en/docs/messaging-api/receiving-messages/
     """
 
@@ -87,6 +87,9 @@ class Webhook:
         except StoreError as error:
             log.error("events not stored; LINE will deliver them again", endpoint=endpoint.name, error=error.message)
             return 503, "the store did not take it"
+        except Exception as error:  # told in our own log, which leaves out what somebody wrote
+            log.error("events not taken; LINE will deliver them again", endpoint=endpoint.name, trace=error)
+            return 500, "something went wrong"
         return 200, ""
 
     async def _keep(self, events: Sequence[Event]) -> None:

@@ -15,6 +15,7 @@ import pytest
 from runtime import app
 from runtime.errors import BadBody, StoreError
 from runtime.line.webhook import sign
+from runtime.log import Plain
 from runtime.model import Claim, Event
 from runtime.store import Store
 from runtime.store.sqlite import Sqlite
@@ -39,8 +40,11 @@ class Failing(Store):
     """A store that may be made to take nothing and to tell nothing."""
 
     fails = False
+    fault: Exception | None = None
 
     async def accept(self, events: Sequence[Event], *, worker: str | None, now: int) -> list[Claim]:
+        if self.fault:
+            raise self.fault
         if self.fails:
             raise StoreError("the disk is full")
         return await super().accept(events, worker=worker, now=now)
@@ -191,6 +195,19 @@ async def test_a_store_that_fails_is_told_so_that_line_comes_again(tmp_path: Pat
         store.fails = False
         assert (await post(asgi, webhook(message()))).status == 200
         assert (await ask(asgi, "GET", "/readyz")).status == 200
+
+
+async def test_a_fault_of_ours_is_told_without_what_somebody_wrote(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with site(tmp_path) as (asgi, store):
+        store.fault = KeyError("my PIN is 4711")
+        answer = await post(asgi, webhook(message()))
+        assert answer.status == 500
+        record = next(record for record in caplog.records if record.exc_info)
+        for told in (Plain().format(record), answer.raw.decode()):
+            assert "4711" not in told
+        assert "KeyError" in Plain().format(record)
 
 
 async def test_health_and_counts(tmp_path: Path) -> None:
