@@ -49,7 +49,8 @@ class Webhook:
     """`POST /line/{endpoint}`: 200 only after the events are durable.
 
     401 bad or missing signature · 400 no webhook body · 404 unknown or disabled endpoint · 405 not a POST · 413 over
-    the size limit · 500 a fault of ours · 503 the store did not take it (LINE delivers again when redelivery is switched on).
+    the size limit · 500 a fault of ours · 503 the store did not take it (then LINE delivers again, when redelivery is
+    switched on).
     https://developers.line.biz/en/docs/messaging-api/receiving-messages/
     """
 

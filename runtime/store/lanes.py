@@ -16,6 +16,7 @@ from collections.abc import Generator, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple, TypeAlias, TypeVar
 
+from runtime.errors import StoreError
 from runtime.log import Logger
 from runtime.model import Claim, Delivery, Session
 from runtime.store import codec
@@ -29,6 +30,9 @@ Row: TypeAlias = tuple[Any, ...]
 
 WAKE = "{wake}"
 """Tell workers that rest that a free session has work; its parameter is in how many milliseconds."""
+
+UNREADABLE = 60_000
+"""After how many ms a session with a row that cannot be read is looked at again: it must not stop the others."""
 
 log = Logger("store")
 
@@ -168,7 +172,13 @@ def claim(worker: str, now: int) -> Op[Claim | None]:
         found = yield FREE, (now,)
         if not found:
             return None
-        claim = yield from onward(Hold(found[0][0], worker, taken=False), now)
+        key = found[0][0]
+        try:
+            claim = yield from onward(Hold(key, worker, taken=False), now)
+        except StoreError as error:
+            log.error("a session cannot be worked", session=key, error=error.message)
+            yield LET_GO, (now + UNREADABLE, key)
+            continue
         if claim is not None:
             return claim
 
