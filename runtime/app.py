@@ -30,7 +30,7 @@ from runtime.log import Logger, configure
 from runtime.model import Data
 from runtime.pipeline import Endpoint, House, compiled
 from runtime.ports import Clock, Effects
-from runtime.project import open_project, read_files
+from runtime.project import open_project, read_files, uncollected
 from runtime.settings import EndpointSettings, Settings
 from runtime.transform import Library, Transformers
 from runtime.worker import Worker
@@ -113,7 +113,8 @@ class Runtime:
         """Take up edited flow files and functions. Raises `BadInput`; then everything stays as it was."""
         house = self.house
         files = {name: flow_files(self.root, e.settings) for name, e in house.endpoints.items()}
-        flows = {name: compiled(files[name], e.settings) for name, e in house.endpoints.items()}
+        with uncollected():
+            flows = {name: compiled(files[name], e.settings) for name, e in house.endpoints.items()}
         for chain in self.libraries.values():
             chain.reload()
         for name, endpoint in house.endpoints.items():

@@ -21,7 +21,7 @@ from runtime.flow.check import check as findings_of
 from runtime.flow.check import functions, requests
 from runtime.flow.loader import Found, examine
 from runtime.model import Finding, Place
-from runtime.project import FILE, FLOW_FILES, Lenient, environment, read_files, read_text
+from runtime.project import FILE, FLOW_FILES, Lenient, environment, read_files, read_text, uncollected
 from runtime.settings import EndpointSettings
 from runtime.transform import HOOKS, Library
 
@@ -60,7 +60,8 @@ def check(paths: tuple[Path, ...], root: Path, form: str, strict: bool, write_sc
     wanted = [_inside(path, root) for path in paths]
     if write_schema:
         write_schemas(root)
-    found, files = everything(root)
+    with uncollected():
+        found, files = everything(root)
     found = [one for one in found if not wanted or _concerns(one, wanted)]
     FORMS[form](found, files)
     worst = {"error", "warning"} if strict else {"error"}

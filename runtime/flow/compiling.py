@@ -203,8 +203,17 @@ def field_of(key: str) -> str:
     return f"{key}_" if key in ("if", "else", "in", "from", "for", "is") else key
 
 
+_known: dict[type[Step], frozenset[str]] = {}
+
+
+def _fields(kind: type[Step]) -> frozenset[str]:
+    if kind not in _known:
+        _known[kind] = frozenset(one.name for one in fields(kind))
+    return _known[kind]
+
+
 def _made(kind: type[Step], values: dict[str, Any], node: Node, reading: Reading) -> Step:
-    known = {one.name for one in fields(kind)}
+    known = _fields(kind)
     place = f"{node.at.file}:{node.at.line}" if node.at.line else node.at.file
     made = kind(
         flow=reading.flow,

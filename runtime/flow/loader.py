@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from runtime.errors import FlowError
-from runtime.flow import json_source, source
+from runtime.flow import kept
 from runtime.flow.compiling import Steps
 from runtime.flow.declaring import VariablesShape, asked, implied
 from runtime.flow.expr import check_names
@@ -130,7 +130,7 @@ def _cards(files: Mapping[str, str], found: Found) -> dict[str, Node]:
     cards: dict[str, Node] = {}
     for path, text in files.items():
         if kind_of(path) == "card":
-            node, findings = json_source.parse(text, path)
+            node, findings = kept.parsed_card(text, path)
             found.findings += findings
             parts = PurePosixPath(path).parts
             if node is not None:
@@ -142,7 +142,7 @@ def _parse(files: Mapping[str, str], found: Found) -> None:
     for path in sorted(files):
         if kind_of(path) != "flow":
             continue
-        node, findings = source.parse(files[path], path)
+        node, findings = kept.parsed(files[path], path)
         found.findings += findings
         if node is None:
             continue
@@ -174,14 +174,23 @@ def _rows(files: Mapping[str, str], found: Found) -> list[Row]:
 
 
 def _compile(name: str, order: int, languages: tuple[str, ...], found: Found) -> None:
-    node = found.nodes[name]
-    reading = Reading(node.file, name, STEPS, LATER, languages, found.cards, names=frozenset(SCOPE))
-    found.readings[name] = reading
+    node, key = found.nodes[name], (name, order, languages)
+    known = kept.compiled(key, node, found.cards)
+    if known is None:
+        known = _read(name, order, node, languages, found.cards)
+        kept.keep(key, node, found.cards, *known)
+    found.readings[name], found.compiled[name] = known
+    found.findings += known[0].findings
+
+
+def _read(
+    name: str, order: int, node: Node, languages: tuple[str, ...], cards: Mapping[str, Node]
+) -> tuple[Reading, Flow]:
+    reading = Reading(node.file, name, STEPS, LATER, languages, cards, names=frozenset(SCOPE))
     _declare(node, reading)
     made: dict[str, Any] = Fields(PARTS, needs=("flow",), what="a flow").read(node, reading)
     reading.path = ""
-    found.compiled[name] = _flow(node, order, made, reading)
-    found.findings += reading.findings
+    return reading, _flow(node, order, made, reading)
 
 
 def _declare(node: Node, reading: Reading) -> None:

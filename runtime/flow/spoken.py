@@ -131,9 +131,12 @@ class Drafts:
             return replace(value, over=Guess([None], value.over.at))
         if isinstance(value, (tuple, list)):
             made = [self.of(one) for one in value]
+            if all(one is other for one, other in zip(made, value, strict=True)):
+                return value
             return made if isinstance(value, list) else tuple(made)
         if isinstance(value, dict):
-            return {key: self.of(one) for key, one in value.items()}
+            filled = {key: self.of(one) for key, one in value.items()}
+            return value if all(filled[key] is one for key, one in value.items()) else filled
         self.languages = self.languages or isinstance(value, (Keyed, Spoken))
         return self._object(value) if is_dataclass(value) and not isinstance(value, type) else value
 
@@ -143,13 +146,27 @@ class Drafts:
         if isinstance(value, (Place, Variable, Keyed)) or (isinstance(value, Step) and not isinstance(value, Saying)):
             return value
         changed = {}
-        for one in fields(value):
-            before = getattr(value, one.name)
+        for name in _names(type(value)):
+            before = getattr(value, name)
             if before and not isinstance(before, (str, int, float)):
                 after = self.of(before)
                 if after is not before:
-                    changed[one.name] = after
+                    changed[name] = after
         return replace(value, **changed) if changed else value
+
+
+PLAIN = frozenset({"flow", "path", "at", "row"})
+"""Fields of every step that say where it stands."""
+
+
+_parts: dict[type[Any], tuple[str, ...]] = {}
+
+
+def _names(kind: type[Any]) -> tuple[str, ...]:
+    if kind not in _parts:
+        plain = PLAIN if issubclass(kind, Step) else frozenset()
+        _parts[kind] = tuple(one.name for one in fields(kind) if one.name not in plain)
+    return _parts[kind]
 
 
 def sizes(flow: Flow) -> dict[str, Size]:

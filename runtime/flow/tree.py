@@ -112,8 +112,10 @@ class Step:
 
     def blocks(self) -> Iterator[Block]:
         """The blocks inside, in the order they are written."""
-        for one in fields(self):
-            yield from _blocks(getattr(self, one.name))
+        for name in _holding(type(self)):
+            value = getattr(self, name)
+            if value is not None:
+                yield from _blocks(value)
 
     def targets(self) -> Iterator[Target]:
         """Where this step itself jumps to; jumps of the steps inside are theirs."""
@@ -123,6 +125,10 @@ class Step:
     def name(self) -> str:
         """How a person would call this step."""
         return f"{self.flow}.{self.id or self.path}"
+
+
+LEAVES = frozenset({"flow", "path", "at", "id", "if_", "note", "label", "row"})
+"""Fields of every step that hold no blocks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +151,19 @@ def _blocks(value: Any) -> Iterator[Block]:
     elif isinstance(value, tuple):
         for one in value:
             yield from _blocks(one)
-    elif isinstance(value, Mapping):
+    elif isinstance(value, dict):
         for one in value.values():
             yield from _blocks(one)
+
+
+_holds: dict[type[Step], tuple[str, ...]] = {}
+
+
+def _holding(kind: type[Step]) -> tuple[str, ...]:
+    """The fields of a kind of step that may hold blocks."""
+    if kind not in _holds:
+        _holds[kind] = tuple(one.name for one in fields(kind) if one.name not in LEAVES)
+    return _holds[kind]
 
 
 @dataclass(frozen=True, slots=True)
