@@ -121,7 +121,7 @@ def read(ask: Ask, state: State, text: str) -> Any:
 
 def _within(ask: Ask, state: State, value: Any) -> Any:
     """The value, if it lies between the bounds of the question and of its picker."""
-    size = value["amount"] if ask.type == "money" else value
+    size = value["amount"] if ask.type == "money" else len(value) if ask.type == "text" else value
     for low, bound in _bounds(ask, state):
         try:
             if (size < bound) if low else (size > bound):

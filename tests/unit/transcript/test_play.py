@@ -223,3 +223,23 @@ def test_a_bot_that_is_always_busy_is_waited_for(tmp_path: Path) -> None:
     flow = "flow: busy\nstart: [{keyword: [go]}]\nsteps:\n  - id: again\n    delay: 1s\n  - goto: again\n"
     [outcome] = played(bot(tmp_path, **{"flows/busy.yaml": flow}), chat("user: go", "bot: []", "clock: +20s"))
     assert outcome.passed
+
+
+NICK = """
+flow: nick
+vars: {n: text}
+start: [{keyword: [go]}]
+steps:
+  - ask: n
+    type: text
+    say: Who?
+    min: 2
+    max: 5
+    else: [2 to 5 letters.]
+  - say: Hi.
+"""
+
+
+def test_a_text_has_a_length(tmp_path: Path) -> None:
+    text = chat("user: go", "user: Alexandra", "bot: 2 to 5 letters.", "user: Alex", "bot: Hi.")
+    assert [one.failures for one in played(bot(tmp_path, **{"flows/nick.yaml": NICK}), text)] == [[]]
