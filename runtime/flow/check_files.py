@@ -7,9 +7,9 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
-from runtime.flow.judging import Web, finding, maps
+from runtime.flow.judging import Web, finding
 from runtime.flow.loader import kind_of
-from runtime.flow.source import Node
+from runtime.flow.nodes import Node, maps
 from runtime.model import Finding, Place
 
 MEDIA = frozenset(("png", "jpg", "jpeg", "gif", "webp", "apng", "mp4", "m4a", "mp3", "wav", "aac", "mov", "pdf"))

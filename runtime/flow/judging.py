@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
@@ -11,7 +11,7 @@ from runtime.flow import reach
 from runtime.flow.expr import ExprError, Expression
 from runtime.flow.live import Fixed
 from runtime.flow.loader import Found
-from runtime.flow.source import Node
+from runtime.flow.nodes import Node, maps
 from runtime.flow.tree import Flow, Step
 from runtime.model import Finding, Place
 
@@ -61,18 +61,6 @@ class Web:
                 return at
             at, node = node.key_at(key), node.map[key]
         return at
-
-
-def maps(node: Node) -> Iterator[Node]:
-    """Every mapping in a part of a file."""
-    todo = [node]
-    while todo:
-        one = todo.pop()
-        if one.kind == "map":
-            yield one
-            todo += one.map.values()
-        elif one.kind == "list":
-            todo += one.items
 
 
 def constant(part: Any) -> tuple[Any] | None:

@@ -13,6 +13,7 @@ from runtime.flow import kept
 from runtime.flow.compiling import Steps
 from runtime.flow.declaring import VariablesShape, asked, implied
 from runtime.flow.expr import check_names
+from runtime.flow.nodes import maps
 from runtime.flow.reading import Reading, nearest, ordered
 from runtime.flow.scene import SCOPE
 from runtime.flow.shapes import Dict, Fields, Plain, Shape
@@ -285,11 +286,20 @@ def _judge_run(step: Run, found: Found) -> None:
     inner = found.compiled.get(step.value.name)
     if inner is None:
         return
-    wanted = [*(step.in_ or {}), *(step.out or {}).values()]
-    for name in wanted:
+    wanted = [("in", name, name) for name in step.in_ or {}]
+    wanted += [("out", name, given) for name, given in (step.out or {}).items()]
+    for block, key, name in wanted:
         if name not in inner.vars:
             message = f"the flow `{inner.name}` has no variable `{name}`{nearest(name, inner.vars)}"
-            found.tell("undefined-variable", step.at, message, f"declare it under vars in {inner.file}")
+            fix = f"declare it under vars in {inner.file}"
+            found.tell("undefined-variable", _key_at(step, block, key, found), message, fix, step.path)
+
+
+def _key_at(step: Run, block: str, key: str, found: Found) -> Place:
+    """Where `in` or `out` names a variable."""
+    written = next((one for one in maps(found.nodes[step.flow]) if one.at == step.at), None)
+    node = written.get(block) if written is not None else None
+    return node.key_at(key) if node is not None else step.at
 
 
 def _judge_texts(name: str, reading: Reading, found: Found) -> None:

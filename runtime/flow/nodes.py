@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Literal, TypeAlias
 
 from runtime.model import Place
@@ -74,3 +75,15 @@ class Node:
 
     def __repr__(self) -> str:
         return f"Node({self.kind}, {self.plain()!r}, {self.at})"
+
+
+def maps(node: Node) -> Iterator[Node]:
+    """Every mapping in a part of a file."""
+    todo = [node]
+    while todo:
+        one = todo.pop()
+        if one.kind == "map":
+            yield one
+            todo += one.map.values()
+        elif one.kind == "list":
+            todo += one.items

@@ -65,7 +65,7 @@ class Reading:
 
     @property
     def known(self) -> Known:
-        """The names in scope, as the expressions' check wants them; made once for each set of names beside the variables."""
+        """The names in scope, as the expressions' check wants them; made once for each set of names."""
         made = self._knowns.get(self.names)
         if made is None:
             made = self._knowns[self.names] = Known(self.names | self.vars.keys())

@@ -44,7 +44,7 @@ def brief(finding: Finding) -> tuple[str, int, int, str]:
         ("goto: nowhere", "dangling-goto", 4, 11, "there is no step, section or flow `nowhere`"),
         ("goto: a.nowhere", "dangling-goto", 4, 11, "the flow `a` has no step or section `nowhere`"),
         ("run: nowhere", "dangling-run", 4, 10, "there is no flow `nowhere`"),
-        ("run: a\n    in: {nope: 1}", "undefined-variable", 4, 5, "the flow `a` has no variable `nope`"),
+        ("run: a\n    in: {nope: 1}", "undefined-variable", 5, 10, "the flow `a` has no variable `nope`"),
         ("set: {nn: 1}", "undefined-variable", 4, 11, "`nn` is no variable of this flow; did you mean `n`?"),
         ("set: 3", "wrong-kind", 4, 10, "expected a mapping: variable: expression, found a number"),
         ("when: n >\n    do: [end]", "expr-syntax", 4, 11, ""),
