@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from runtime.flow.schema import ADDRESS, flow_schema, texts_schema
+from runtime.line.rules.schema import Root, editor_schema
 from runtime.settings import Settings
 from runtime.transcript.schema import transcript_schema
 
@@ -25,6 +26,35 @@ def write_schemas(root: Path) -> list[Path]:
     for path, schema in made.items():
         path.write_text(json.dumps(schema, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return list(made)
+
+
+def bot_flow_schema() -> dict[str, Any]:
+    """For `flows/*.yaml`: the language, and in `flex` and `line` what LINE takes there."""
+    made = flow_schema()
+    defs = made["$defs"]
+    held: tuple[tuple[Root, str], ...] = (("flex", "flex"), ("message", "line"))
+    for root, verb in held:
+        own: dict[str, Any] = editor_schema(root)
+        defs |= {f"line.{name}": _moved(one) for name, one in own.pop("$defs").items()}
+        defs[f"line:{root}"] = {key: _moved(value) for key, value in own.items() if key not in ("$schema", "title")}
+        for step in (verb, "ask"):
+            _holds(defs[step]["properties"][verb], {"$ref": f"#/$defs/line:{root}"})
+    return made
+
+
+def _moved(node: Any) -> Any:
+    """The same with its references led to where the definitions now stand."""
+    if isinstance(node, dict):
+        return {k: v.replace("#/$defs/", "#/$defs/line.") if k == "$ref" else _moved(v) for k, v in node.items()}
+    return [_moved(one) for one in node] if isinstance(node, list) else node
+
+
+def _holds(value: dict[str, Any], what: dict[str, Any]) -> None:
+    """Say what stands where only a mapping was asked for."""
+    if value.pop("type", "") == "object":
+        value |= what
+    else:
+        value["anyOf"] = [what if one == {"type": "object"} else one for one in value["anyOf"]]
 
 
 def settings_schema() -> dict[str, Any]:
@@ -57,8 +87,9 @@ def _shape(hint: Any) -> dict[str, Any]:
 
 
 SCHEMAS = {
-    "flow.schema.json": flow_schema,
+    "flow.schema.json": bot_flow_schema,
     "texts.schema.json": texts_schema,
+    "card.schema.json": editor_schema,
     "settings.schema.json": settings_schema,
     "test.schema.json": transcript_schema,
 }

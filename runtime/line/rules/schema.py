@@ -67,6 +67,44 @@ def schema(root: Root = "message") -> Schema:
     return {"$schema": DRAFT, "title": title, **roots[root](), "$defs": dict(sorted(defs.items()))}
 
 
+FILLED: Schema = {"type": "string", "pattern": r"\{\{|^\$[A-Za-z_]"}
+"""What is filled in when the message is sent: `{{ }}`, or the key of a text."""
+REPEATED: Schema = {"type": "object", "required": ["each", "item"], "properties": {"each": {"type": "string"}}}
+"""A part that stands once for each entry of a list."""
+
+
+def editor_schema(root: Root = "flex") -> Schema:
+    """The same for files that people edit, where any value but a `type` may be filled in later."""
+    made: Schema = _filled(schema(root))
+    return made
+
+
+def _filled(node: Any) -> Any:
+    """A schema in which the values of properties and the items of lists may be filled in."""
+    if isinstance(node, list):
+        return [_filled(one) for one in node]
+    if not isinstance(node, dict):
+        return node
+    made = {key: value if key == "if" else _filled(value) for key, value in node.items()}
+    if "properties" in node:
+        props = node["properties"]
+        made["properties"] = {name: one if name == "type" else _fillable(one) for name, one in props.items()}
+    if "items" in node:
+        made["items"] = {"anyOf": [_filled(node["items"]), REPEATED]}
+    return made
+
+
+def _fillable(one: Any) -> Any:
+    if (
+        not isinstance(one, dict)
+        or {"$ref", "items", "additionalProperties"} & one.keys()
+        or one.get("type") == "object"
+    ):
+        return _filled(one)
+    told = {"description": one["description"]} if "description" in one else {}
+    return {**told, "anyOf": [{key: value for key, value in one.items() if key != "description"}, FILLED]}
+
+
 def _ref(name: str, defs: dict[str, Schema]) -> str:
     if name not in defs:
         defs[name] = {}
