@@ -111,6 +111,10 @@ def _endpoint(where: str, endpoint: EndpointSettings, node: Node) -> Iterator[Fi
             code = _code_of(language)
             fix = f"write {code}" if code else "write a code such as ja, th, zh-TW, id or en"
             yield _wrong(at, f"{where}.languages: `{language}` is no code of a language", fix)
+    if endpoint.session.expired_say:
+        at, why = setting_at(node, f"{where}.session.expired_say"), "a session expires long after the user wrote"
+        message = "this is said without a reply token: it is pushed, and LINE bills it"
+        yield Finding(code="billed-push", severity="hint", at=at, message=message, why=why)
     if not endpoint.languages:
         yield _wrong(setting_at(node, f"{where}.languages"), f"{where}.languages: at least one", "write [en]")
 
