@@ -69,14 +69,39 @@ def schema(root: Root = "message") -> Schema:
 
 FILLED: Schema = {"type": "string", "pattern": r"\{\{|^\$[A-Za-z_]"}
 """What is filled in when the message is sent: `{{ }}`, or the key of a text."""
-REPEATED: Schema = {"type": "object", "required": ["each", "item"], "properties": {"each": {"type": "string"}}}
+EACH = {"type": "string", "description": "`name in list`: what follows stands once for each entry."}
+REPEATED: Schema = {"type": "object", "required": ["each", "item"], "properties": {"each": EACH}}
 """A part that stands once for each entry of a list."""
 
 
 def editor_schema(root: Root = "flex") -> Schema:
     """The same for files that people edit, where any value but a `type` may be filled in later."""
     made: Schema = _filled(schema(root))
+    for name, one in made["$defs"].items():
+        _hint(one, shape(name))
+    _hint({key: one for key, one in made.items() if key != "$defs"}, None)
     return made
+
+
+def _hint(node: Any, kind: Shape | None) -> None:
+    """Give every property a description, at least where LINE explains it."""
+    if isinstance(node, list):
+        for one in node:
+            _hint(one, kind)
+    if not isinstance(node, dict):
+        return
+    for key, one in node.get("properties", {}).items():
+        plain = one if isinstance(one, dict) else {}
+        node["properties"][key] = {"description": _explained(key, kind), **plain}
+    for one in node.values():
+        _hint(one, kind)
+
+
+def _explained(key: str, kind: Shape | None) -> str:
+    prop = kind.props.get(key) if kind else None
+    known = [prop.type, prop.required, *prop.rules, *prop.children] if prop else [kind.keys if kind else None]
+    rule = next((one for one in known if one), None)
+    return f"See {rule.url}" if rule else "What kind of object this is."
 
 
 def _filled(node: Any) -> Any:
