@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any, Literal, cast
 
+from runtime.errors import NorenError
 from runtime.flow.bounds import FREE, NAMES, WILD, Blank, Size, draft, size_of
 from runtime.flow.expr import Expression, Scope, Template
 from runtime.flow.levels import Level
@@ -242,7 +243,11 @@ def _step(step: Step, state: Rehearsal, drafts: Drafts) -> Iterator[Said]:
 def _wordings(step: Step, outputs: Any, state: Rehearsal, drafts: Drafts) -> Iterator[Said]:
     state.turn_of = 0
     while state.turn_of < state.wordings:
-        for output in outputs(state):
+        try:
+            made = outputs(state)
+        except NorenError:
+            return  # what cannot be said has a finding of its own: a text that is not there
+        for output in made:
             yield Said(output, step, state.language, state.fill, drafts.written)
         state.turn_of += 1
 

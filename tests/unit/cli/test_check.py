@@ -249,3 +249,15 @@ def test_explain_shows_an_entry_and_names_the_nearest_for_a_wrong_code(root: Pat
         2,
         "noren: there is no finding `unknown-verbs`; did you mean unknown-verb?\n",
     )
+
+
+def test_a_text_that_a_card_lacks_is_a_finding(root: Path) -> None:
+    (root / "flows" / "cards").mkdir()
+    words = '[{"type": "text", "text": "$no"}]'
+    card = f'{{"type": "bubble", "body": {{"type": "box", "layout": "vertical", "contents": {words}}}}}'
+    (root / "flows" / "cards" / "a.json").write_text(card, encoding="utf-8")
+    (root / "flows" / "menu.yaml").write_text(
+        "flow: menu\nstart: [{keyword: m}]\nsteps: [{flex: cards/a.json, alt: a}]\n"
+    )
+    found = json.loads(noren("check", "--root", str(root), "--format", "json", "flows/cards").output)
+    assert [one["code"] for one in found] == ["text-unknown"]
