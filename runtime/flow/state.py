@@ -141,9 +141,7 @@ class State(Scene):
         """This conversation is over; what comes next takes the text as if the user had written it."""
         self.thoughts += 1
         if self.thoughts > THOUGHTS:
-            raise Endless(
-                f"`think` {self.thoughts} times in one turn, without waiting for the user", at=step.at
-            )
+            raise Endless(f"`think` {self.thoughts} times in one turn, without waiting for the user", at=step.at)
         self._end_thread()
         self.stopped, self.step, self.thought = True, None, text
 

@@ -70,7 +70,10 @@ def brief(finding: Finding) -> tuple[str, int, int, str]:
         ("line: {text: hi}", "missing-key", 4, 11, "a LINE message has a `type`"),
         ("switch: n\n    cases: [{is: 1, when: n, do: [end]}]", "one-of", 5, 13, "a case has one of"),
         ("language: xx", "unknown-language", 4, 15, "`xx` is no language of this endpoint"),
-        ("wait: picture", "unknown-word", 4, 11, "`picture` is none of the words that may stand here; did you mean `image`?"),
+        (
+            "wait: picture", "unknown-word", 4, 11,
+            "`picture` is none of the words that may stand here; did you mean `image`?",
+        ),
         ("end\n  - {id: i, say: a}\n  - {id: i, say: b}", "duplicate-id", 6, 6, "the id `i` is taken by line 5"),
     ],
 )  # fmt: skip
@@ -87,7 +90,11 @@ def test_a_wrong_step(step: str, code: str, line: int, column: int, message: str
         ("steps: []", "no-flow", "this file has no `flow`"),
         ("flow: 'a b'", "wrong-form", "`a b` is not a name"),
         ("flow: a\nstep: []", "unknown-key", "`step` is not known here; did you mean `steps`?"),
-        ("flow: a\nvars: {n: integer}", "unknown-word", "`integer` is none of the words that may stand here; did you mean `int`?"),
+        (
+            "flow: a\nvars: {n: integer}",
+            "unknown-word",
+            "`integer` is none of the words that may stand here; did you mean `int`?",
+        ),
         ("flow: a\nvars: {n: {type: int, min: 3, default: 1}}", "wrong-type", "`n` takes a whole number at least 3"),
         ("flow: a\nvars: {n: {type: int, min: x}}", None, ""),
         ("flow: a\nvars: {c: choice}", None, ""),
