@@ -105,6 +105,8 @@ def read_text(path: Path, root: Path) -> str:
         raise BadInput(f"{name} is larger than {MAX_FILE // 1024 // 1024} MB; that is no file a person writes")
     try:
         return path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise BadInput(f"{name} cannot be read: {error.strerror}; see its owner and mode") from None
     except UnicodeDecodeError as error:
         raise BadInput(f"{name} is not UTF-8 text (byte {error.start}); save it as UTF-8") from None
 

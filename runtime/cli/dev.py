@@ -35,8 +35,14 @@ LEVELS = ("debug", "info", "warning", "error")
 
 @click.command()
 @root_option
-@click.option("--port", type=int, help="Port of the bot; noren.yaml's `port` otherwise.")
-@click.option("--simulator-port", type=int, default=LINE_PORT, show_default=True, help="Port of the LINE platform.")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port of the bot; noren.yaml's `port` otherwise.")
+@click.option(
+    "--simulator-port",
+    type=click.IntRange(0, 65535),
+    default=LINE_PORT,
+    show_default=True,
+    help="Port of the LINE platform.",
+)
 @click.option("--fresh", is_flag=True, help="Forget all earlier conversations first.")
 @click.option("--log-level", default="info", type=click.Choice(LEVELS), show_default=True, help="What is logged.")
 def dev(root: Path, port: int | None, simulator_port: int, fresh: bool, log_level: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import socket
 import sys
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from runtime.cli.project import open_project, root_option
 from runtime.errors import BadInput
 from runtime.log import configure
 from runtime.settings import Settings
+from runtime.simulator.serve import listen
 
 ROLES = ("all", "web", "worker")
 
@@ -21,7 +23,7 @@ ROLES = ("all", "web", "worker")
 @click.command()
 @root_option
 @click.option("--host", help="Address to listen on; noren.yaml's `host` otherwise.")
-@click.option("--port", type=int, help="Port to listen on; noren.yaml's `port` otherwise.")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on; noren.yaml's `port` otherwise.")
 @click.option(
     "--workers",
     type=click.IntRange(1, 64),
@@ -73,13 +75,24 @@ def run(settings: Settings, host: str | None, port: int | None, workers: int) ->
         timeout_graceful_shutdown=ANSWERING,
     )
     if workers > 1:
-        parent = Multiprocess(config, [config.bind_socket()])
-        parent.run()
+        with bound(config.host, config.port) as sock:
+            parent = Multiprocess(config, [sock])
+            parent.run()
         sys.exit(max(NOT_STARTED & {process.exitcode for process in parent.processes}, default=0))
     server = uvicorn.Server(config)
-    with contextlib.suppress(KeyboardInterrupt):
-        server.run()
+    with bound(config.host, config.port) as sock, contextlib.suppress(KeyboardInterrupt):
+        server.run(sockets=[sock])
     sys.exit(0 if server.started else max(NOT_STARTED))
+
+
+def bound(host: str, port: int) -> socket.socket:
+    """A listening socket, before anything else is begun. Raises `BadInput` when the address cannot be had."""
+    try:
+        return listen(host, port)
+    except OSError as error:
+        raise BadInput(
+            f"{host} port {port} cannot be had ({error.strerror}); choose another with --port, or stop who has it"
+        ) from None
 
 
 ANSWERING = 5

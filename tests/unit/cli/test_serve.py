@@ -117,3 +117,17 @@ def test_several_processes_need_postgresql(bot: Path) -> None:
     (bot / ".env").write_text("LINE_CHANNEL_SECRET=a\nLINE_ACCESS_TOKEN=b\n", encoding="utf-8")
     result = noren("serve", "--workers", "2", "--root", str(bot))
     assert (result.exit_code, "PostgreSQL" in result.stderr) == (2, True)
+
+
+def test_a_port_that_is_taken_is_told_before_anything_begins(bot: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        command = [sys.executable, "-m", "runtime", "serve", "--root", str(bot), "--port", str(port)]
+        secrets = {"LINE_CHANNEL_SECRET": "secret", "LINE_ACCESS_TOKEN": "token"}
+        done = subprocess.run(
+            command, capture_output=True, text=True, cwd=ROOT, env={**os.environ, **secrets}, timeout=30
+        )
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"noren: 127.0.0.1 port {port} cannot be had")
+    assert len(done.stderr.splitlines()) == 1
+    assert not (bot / "noren.db").exists()
