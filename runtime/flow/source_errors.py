@@ -42,6 +42,9 @@ SAYINGS: dict[str, tuple[str, str]] = {
 BREAKS = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 """Where YAML begins a new line."""
 
+ODD_INDENT = re.compile(r"^ *[\u00a0\u2000-\u200a\u3000]\s*\S")
+BARE_VERB = re.compile(r"^\s*- ([a-z_]+)\s+([^\s:#][^:#]*?)\s*$")
+
 _Rule = tuple[str, str, str, str, str]
 # problem of the parser · what the rest of the line (or "line:", the whole line) looks like · message · fix · place
 _RULES: tuple[_Rule, ...] = (
@@ -222,6 +225,13 @@ _RULES: tuple[_Rule, ...] = (
     ),
     (
         "expected '-' indicator",
+        r"line:- \s*'[^']*\w'\w",
+        "the apostrophe before this ends the quoted text",
+        "use double quotes around it{quoted}",
+        "problem",
+    ),
+    (
+        "expected '-' indicator",
         "",
         "a name stands among list entries",
         "begin the line with `- `, or indent it to belong to the entry above",
@@ -241,6 +251,11 @@ def explain(error: Any, text: str, file: str) -> Finding:
     if "could not find expected ':'" in problem and context:
         mark = context  # the line that is no entry, not the one after it
     lines = BREAKS.split(text)
+    above = _above(lines, mark.line, problem) if mark else None
+    if above:
+        number, message, way = above
+        at = Place(file, number + 1, 1)
+        return Finding(code="yaml-syntax", severity="error", at=at, message=message, why=_why(error), fix=way)
     line = lines[mark.line] if mark and mark.line < len(lines) else ""
     rest = line[mark.column :] if mark else ""
     same = bool(mark and context and mark.line == context.line)
@@ -252,6 +267,20 @@ def explain(error: Any, text: str, file: str) -> Finding:
         at = Place(file, at.line, len(line) - len(line.lstrip()) + 1)
     fix = rule[3].replace("{quoted}", _quoted(line))
     return Finding(code="yaml-syntax", severity="error", at=at, message=rule[2], why=_why(error), fix=fix)
+
+
+def _above(lines: list[str], last: int, problem: str) -> tuple[int, str, str] | None:
+    """What the parser stumbled over later than it was written: line, message, fix."""
+    for number in range(last, max(last - 3, -1), -1):
+        if number < len(lines) and ODD_INDENT.match(lines[number]):
+            return (
+                number,
+                "this line is indented with wide or hard spaces",
+                "indent with ordinary spaces (two per level)",
+            )
+    if "mapping values" in problem and last and (bare := BARE_VERB.match(lines[last - 1])):
+        return last - 1, f"a colon is missing behind `{bare[1]}`", f"write - {bare[1]}: {bare[2]}"
+    return None
 
 
 def _looks(pattern: str, line: str, rest: str, same: bool) -> bool:
