@@ -118,6 +118,11 @@ def _verb(node: Node, reading: Reading) -> str | None:
     for verb in found:
         kind = reading.steps[verb]
         if all(other == verb or other in kind.KEYS or other in kind.ELSEWHERE for other in found):
+            if close := _misspelt(verb, node, reading):
+                first = next(iter(node.map))
+                message = f"`{first}` is no step; did you mean `{close}`?"
+                reading.tell("unknown-verb", node.key_at(first), message, fix=f"write {close}: …")
+                return None
             return verb
     if found:
         reading.tell(
@@ -142,6 +147,17 @@ def _verb(node: Node, reading: Reading) -> str | None:
         fix = f"if it goes with the step above, take away its `- ` and line `{first}` up with that step's verb"
     reading.tell("unknown-verb", node.key_at(first), message, fix=fix)
     return None
+
+
+def _misspelt(verb: str, node: Node, reading: Reading) -> str:
+    """The verb meant by a first key that `verb` does not know, when it has all the other keys: `aks` with `say`."""
+    first, *others = node.map
+    kind = reading.steps[verb]
+    if first in {**common(), **kind.KEYS, **kind.ELSEWHERE} or first in reading.steps or first in COMMON:
+        return ""
+    close = meant(first, reading.steps)
+    known = {**common(), **reading.steps[close].KEYS, **reading.steps[close].ELSEWHERE} if close else {}
+    return close if close != verb and verb in known and set(others) <= set(known) | set(COMMON) else ""
 
 
 def owners(key: str, reading: Reading) -> list[str]:

@@ -28,6 +28,7 @@ def brief(finding: Finding) -> tuple[str, int, int, str]:
     ("step", "code", "line", "column", "message"),
     [
         ("sya: hi", "unknown-verb", 4, 5, "`sya` is no step; did you mean `say`?"),
+        ("aks: cups\n    say: How many?\n    type: int", "unknown-verb", 4, 5, "`aks` is no step; did you mean `ask`?"),
         ("fin", "unknown-verb", 4, 5, "`fin` is no step"),
         ("say", "wrong-kind", 4, 5, "`say` needs something to do"),
         ("handover: {}", "reserved-verb", 4, 5, "`handover` is part of the language but not of this version"),
