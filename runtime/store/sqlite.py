@@ -8,6 +8,7 @@ import fcntl
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -23,6 +24,7 @@ GROUP = 256
 """Most operations in one commit: more would make the first of them wait for no gain."""
 READERS = 2
 BUSY = 10_000
+PAUSE = 0.02
 """How long a write waits for another process (a command line beside the server), in milliseconds."""
 
 PRAGMAS = (
@@ -167,7 +169,7 @@ class Sqlite:
                 self.path, BUSY / 1000, isolation_level=None, check_same_thread=False, cached_statements=256
             )
             for pragma in PRAGMAS:
-                base.execute(pragma)
+                _patiently(base, pragma)
         except (sqlite3.Error, OSError) as error:
             raise StoreError(f"{self.path} cannot be opened: {error}") from None
         return base
@@ -332,6 +334,19 @@ class Sqlite:
         if self._lock is not None:
             self._lock.close()
             self._lock = None
+
+
+def _patiently(base: sqlite3.Connection, pragma: str) -> None:
+    """Switching a new file to its log takes the whole file and does not wait for others that do the same now."""
+    until = time.monotonic() + BUSY / 1000
+    while True:
+        try:
+            base.execute(pragma)
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(PAUSE)
 
 
 def trouble(path: Path, error: BaseException) -> BaseException:
