@@ -107,11 +107,33 @@ async def read(scope: Scope, receive: Receive, limit: int, *, patience: float = 
     length = _header(scope["headers"], b"content-length")
     if length and length.isdecimal() and int(length) > limit:
         raise TooLarge
+    loop = asyncio.get_running_loop()
+    waiting = Waiting(loop, patience)
     try:
-        async with asyncio.timeout(patience):
-            return await _whole(receive, limit)
-    except TimeoutError:
+        return await _whole(receive, limit)
+    except asyncio.CancelledError:
+        if not waiting.over:
+            raise
+        waiting.task.uncancel()
         raise BadBody("the body did not come in time") from None
+    finally:
+        waiting.handle.cancel()
+
+
+class Waiting:
+    """Cancels the task that reads a body which does not come; `asyncio.timeout` would cost ten times as much."""
+
+    __slots__ = ("handle", "over", "task")
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, patience: float) -> None:
+        task = asyncio.current_task(loop)
+        assert task is not None
+        self.task, self.over = task, False
+        self.handle = loop.call_later(patience, self._end)
+
+    def _end(self) -> None:
+        self.over = True
+        self.task.cancel()
 
 
 async def _whole(receive: Receive, limit: int) -> bytes:

@@ -7,7 +7,6 @@ never raises anything but `ExprError`, whose message holds nothing a user wrote.
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import operator
 import re
@@ -297,12 +296,19 @@ def _compared(compare: Callable[[Any, Any], Any], left: Any, right: Any, scope: 
 
 
 def _context(scope: Scope, names: frozenset[str]) -> Context:
-    roots = {name.partition(".")[0] for name in names}
-    given: dict[str, Any] = {}
-    for name in (*roots, *_ALWAYS):
-        with contextlib.suppress(KeyError):
+    given = dict(FUNCTIONS)
+    for name in _roots(names):
+        try:  # noqa: SIM105  # `suppress` would cost more than all the rest
             given[name] = scope[name]
-    return Context(ENVIRONMENT, FUNCTIONS | given, None, {})
+        except KeyError:
+            pass
+    return Context(ENVIRONMENT, given, None, {})
+
+
+@functools.lru_cache(maxsize=16_384)
+def _roots(names: frozenset[str]) -> tuple[str, ...]:
+    """What a scope is asked for: the first parts of the names, and what filters need."""
+    return (*{name.partition(".")[0] for name in names}, *_ALWAYS)
 
 
 def _explain(error: Exception, at: Place, names: frozenset[str]) -> ExprError:

@@ -24,8 +24,9 @@ GROUP = 256
 """Most operations in one commit: more would make the first of them wait for no gain."""
 READERS = 2
 BUSY = 10_000
-PAUSE = 0.02
 """How long a write waits for another process (a command line beside the server), in milliseconds."""
+PAUSE = 0.02
+"""Seconds between two looks whether a file that others open too is free."""
 
 PRAGMAS = (
     "PRAGMA journal_mode = WAL",
