@@ -24,7 +24,7 @@ from benchmarks.process import LOAD_CPU, Server, free_port, start
 
 CONNECTIONS = 32
 USERS = 2_000
-ROUNDS = 3
+ROUNDS = 5
 CONFIG = """store: {store}
 log_level: warning
 endpoints:
@@ -61,24 +61,22 @@ async def main() -> None:
     stub_port = free_port()
     await (await asyncio.get_running_loop().create_server(lambda: Stub(book), "127.0.0.1", stub_port)).start_serving()
     api = f"http://127.0.0.1:{stub_port}"
-    bare, echo, turn = await throughput(count, api, book)
-    table(bare, echo, turn)
+    table(await throughput(count, api, book))
     await idle(api, book)
     await growth(api, book, count // 2)
     await memory(api, book)
 
 
-async def throughput(count: int, api: str, book: StubBook) -> tuple[Figure, Figure, Figure]:
-    """The three servers in turn, several rounds; medians."""
-    found: dict[str, list[Figure]] = {}
-    for round_ in range(ROUNDS):
-        for name in ("bare", "echo"):
-            found.setdefault(name, []).append(
-                await reference(name, count if name == "bare" else count // 4, api, book, round_)
-            )
-        found.setdefault("turn", []).append(await noren(count, api, book, round_))
-    bare, echo, turn = (median(found[name]) for name in ("bare", "echo", "turn"))
-    return bare, echo, turn
+async def throughput(count: int, api: str, book: StubBook) -> list[dict[str, Figure]]:
+    """The three servers in turn, round after round, so that each ratio is between neighbours in time."""
+    return [
+        {
+            "bare": await reference("bare", count, api, book, round_),
+            "echo": await reference("echo", count // 4, api, book, round_),
+            "turn": await noren(count, api, book, round_),
+        }
+        for round_ in range(ROUNDS)
+    ]
 
 
 async def reference(name: str, count: int, api: str, book: StubBook, round_: int) -> Figure:
@@ -140,15 +138,8 @@ async def measured(name: str, server: Server, count: int, book: StubBook, *, ans
     return Figure(name, (server.cpu() - cpu) / count * 1e6, count / (time.perf_counter() - begun))
 
 
-def median(figures: list[Figure]) -> Figure:
-    return Figure(
-        figures[0].name,
-        statistics.median(f.micros for f in figures),
-        statistics.median(f.rate for f in figures),
-    )
-
-
-def table(bare: Figure, echo: Figure, turn: Figure) -> None:
+def table(rounds: list[dict[str, Figure]]) -> None:
+    """Medians of the rounds; the ratios are medians of the rounds' ratios."""
     print("| server, one core, 32 connections | CPU µs/event | events/s | cost ÷ bare route | throughput ÷ SDK echo |")
     print("|---|---|---|---|---|")
     names = {
@@ -156,9 +147,12 @@ def table(bare: Figure, echo: Figure, turn: Figure) -> None:
         "echo": "FastAPI echo of the SDK: nothing stored, reply sent",
         "turn": "Noren: durable turn, flow, check, reply sent, recorded",
     }
-    for f in (bare, echo, turn):
-        ratios = f"{f.micros / bare.micros:.1f} | {f.rate / echo.rate:.1f}"
-        print(f"| {names[f.name]} | {f.micros:.0f} | {f.rate:,.0f} | {ratios} |")
+    for name, words in names.items():
+        micros = statistics.median(r[name].micros for r in rounds)
+        rate = statistics.median(r[name].rate for r in rounds)
+        cost = statistics.median(r[name].micros / r["bare"].micros for r in rounds)
+        speed = statistics.median(r[name].rate / r["echo"].rate for r in rounds)
+        print(f"| {words} | {micros:.0f} | {rate:,.0f} | {cost:.1f} | {speed:.1f} |")
     print()
 
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 import contextlib
 import gc
 import logging
+import multiprocessing.connection
 import os
 import secrets
+import signal
+import threading
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
@@ -195,8 +198,22 @@ def factory() -> ASGIApp:
     configure(project.settings.log, project.settings.log_level)
     # `lifespan` says in a line why a start fails; the server would add a traceback.
     logging.getLogger("uvicorn.error").addFilter(lambda record: "Traceback" not in record.getMessage())
+    follow_parent()
     role: Any = os.environ.get("NOREN_ROLE", "all")
     return build(project.root, project.settings, role=role).asgi
+
+
+def follow_parent() -> None:
+    """End with the process of `serve --workers` that started this one, also when it was killed without a word."""
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+
+    def until_gone() -> None:
+        multiprocessing.connection.wait([parent.sentinel])
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=until_gone, name="noren-parent", daemon=True).start()
 
 
 async def _unbuilt(scope: Any, receive: Any, send: Any) -> None:

@@ -39,6 +39,9 @@ class Steps:
         return reading.block(node, (self._one(node, reading),), aside=self.aside)
 
     def _one(self, node: Node, reading: Reading) -> Step | None:
+        if self.say and node.kind == "text" and _glued(node.text, reading):
+            _no_step(node, reading)
+            return None
         if self.say and node.kind in ("text", "number", "bool") and not _bare(node.text, reading):
             return spoken(node, reading)
         if self.say and node.kind == "map" and node.map and not _verbs(node, reading) and _wording(node, reading):
@@ -56,6 +59,12 @@ class Steps:
 def _bare(word: str, reading: Reading) -> bool:
     kind = reading.steps.get(word)
     return kind is not None and kind.BARE
+
+
+def _glued(text: str, reading: Reading) -> bool:
+    """`say:Hello`: for YAML that is a text, and guests would be told it."""
+    verb, *rest = COLON.split(text, maxsplit=1)
+    return bool(rest) and verb in reading.steps
 
 
 def _verbs(node: Node, reading: Reading) -> list[str]:

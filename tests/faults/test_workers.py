@@ -87,6 +87,19 @@ class Process:
                 assert self.running.poll() is None, self.log[-2_000:]
                 await pause(0.02)
 
+    async def gone(self) -> None:
+        """Nobody answers any more: the workers ended with the process that started them."""
+        async with aiohttp.ClientSession() as http:
+            while True:
+                try:
+                    async with http.get(f"http://127.0.0.1:{self.port}/healthz"):
+                        pass
+                except aiohttp.ClientConnectorError:
+                    return
+                except aiohttp.ClientError:
+                    continue
+                await pause(0.05)
+
     def end(self, with_signal: signal.Signals = signal.SIGKILL) -> int:
         assert self.running is not None
         self.running.send_signal(with_signal)
@@ -247,6 +260,8 @@ async def test_workers_of_one_command(tmp_path: Path, postgres_schema: str) -> N
         assert "Traceback" not in server.log
         server.start()
         await server.ready()
+        server.end(signal.SIGKILL)
+        await server.gone()
 
 
 @pytest.mark.parametrize("store", ["noren.db", "sqlite:///noren.db", "postgresql://nobody@127.0.0.1:9/nothing"])
