@@ -59,6 +59,7 @@ class Webhook:
     ) -> None:
         self._endpoints = endpoints
         self._store, self._clock, self._worker, self._limit = store, clock, worker, limit
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     def now(self) -> int:
         return self._clock.now()
@@ -76,7 +77,9 @@ class Webhook:
         if scope["method"] != "POST":
             return 405, "LINE posts here"
         try:
-            body = await read(scope, receive, self._limit)
+            # Kept: before Python 3.12 each look-up of the loop asks the system for our process id.
+            self._loop = self._loop or asyncio.get_running_loop()
+            body = await read(scope, receive, self._limit, loop=self._loop)
             webhook.verify(endpoint.channel_secret, body, _header(scope["headers"], SIGNATURE))
             await self._keep(webhook.parse(body, endpoint, self._clock.now()))
         except TooLarge:
@@ -102,13 +105,19 @@ class Webhook:
             await self._store.accept(events, worker=None, now=self._clock.now())
 
 
-async def read(scope: Scope, receive: Receive, limit: int, *, patience: float = PATIENCE) -> bytes:
+async def read(
+    scope: Scope,
+    receive: Receive,
+    limit: int,
+    *,
+    patience: float = PATIENCE,
+    loop: asyncio.AbstractEventLoop | None = None,
+) -> bytes:
     """The whole body; `TooLarge` as soon as it is known to be over the limit, `BadBody` when it does not come."""
     length = _header(scope["headers"], b"content-length")
     if length and length.isdecimal() and int(length) > limit:
         raise TooLarge
-    loop = asyncio.get_running_loop()
-    waiting = Waiting(loop, patience)
+    waiting = Waiting(loop or asyncio.get_running_loop(), patience)
     try:
         return await _whole(receive, limit)
     except asyncio.CancelledError:
