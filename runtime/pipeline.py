@@ -1,5 +1,6 @@
-"""The line: what one event goes through, in eight calls. `run` is the whole story.
+"""The line: what one event goes through. `run` plays and commits an event, then sends what it left to send.
 
+`ponder` is the line as it is drawn, step by step; `think` is the same without waiting, which is most turns.
 Nothing is registered and nothing subscribes; an event never walks back to a room it has left. Up to `commit`
 nothing has been sent and nothing written, so a turn that fails or loses its hold leaves no trace but its error.
 """
