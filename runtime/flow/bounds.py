@@ -78,6 +78,14 @@ def draft(template: Template, known: Mapping[str, Size]) -> Draft:
     sources = _BLANK.findall(template.text)
     parts: list[str | int] = []
     blanks: list[Blank] = []
+    for part in template.parts:
+        if isinstance(part, str):
+            parts.append(part)
+        else:
+            parts.append(len(blanks))
+            blanks.append(Blank(sources[len(blanks)], known.get(".".join(part))))
+    if parts:
+        return Draft(tuple(parts), tuple(blanks))
     for node in _outputs(template.text):
         if isinstance(node, nodes.TemplateData):
             parts.append(node.data)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import PurePosixPath
 
 from runtime.flow.judging import Web, finding
@@ -19,6 +20,8 @@ ADDRESSES = frozenset(("image", "video", "audio", "url", "preview", "base", "ico
 """Keys whose texts are addresses of media, or paths below the flows' folder."""
 
 LINE_ADDRESSES = frozenset(("originalContentUrl", "previewImageUrl", "thumbnailImageUrl", "imageUrl", "baseUrl", "url"))
+SIGNS = ("media/", "http://", *sorted(f".{ending}" for ending in MEDIA))
+"""What a file without any of it names no media by."""
 _FILLED = re.compile(r"\{+[^{}]*\}+")
 _PATH = re.compile(r"[\w./-]*media/(?:\{+[^{}\n]*\}+|[^\s\"'`,\]{}])*")
 
@@ -45,16 +48,19 @@ def judge(
 
 def _addresses(web: Web, files: Mapping[str, str]) -> Iterator[Node]:
     """Every text that stands where an address of media belongs."""
-    for node in web.found.nodes.values():
-        if "media/" in files.get(node.file, "") or "http://" in files.get(node.file, "") or _maybe(files, node.file):
-            for one in maps(node):
-                for key, value in one.map.items():
-                    if value.kind == "text" and (key in ADDRESSES or key in LINE_ADDRESSES) and _is_address(value.text):
-                        yield value
+    for name, node in web.found.nodes.items():
+        yield from web.shelf(name).get("addresses", partial(_of, node, files.get(node.file, "")))
 
 
-def _maybe(files: Mapping[str, str], path: str) -> bool:
-    return any(f".{ending}" in files.get(path, "") for ending in MEDIA)
+def _of(node: Node, text: str) -> list[Node]:
+    if not any(sign in text for sign in SIGNS):
+        return []
+    return [
+        value
+        for one in maps(node)
+        for key, value in one.map.items()
+        if value.kind == "text" and (key in ADDRESSES or key in LINE_ADDRESSES) and _is_address(value.text)
+    ]
 
 
 def _is_address(text: str) -> bool:
@@ -91,14 +97,17 @@ def _unused_cards(web: Web, files: Mapping[str, str]) -> Iterator[Finding]:
 
 def _unused_media(files: Mapping[str, str], media: Collection[str], texts: Sequence[str]) -> Iterator[Finding]:
     """Files of media that nothing names, not even a part of it that is filled in later."""
-    patterns = {_pattern(found[0]) for text in texts for found in _PATH.finditer(text) if "{" in found[0]}
+    shown = [path for path in sorted(media) if PurePosixPath(path).suffix.lstrip(".").lower() in MEDIA]
+    if not shown:
+        return
+    everything = "\0".join(texts)
+    named = (found[0] for text in texts if "media/" in text for found in _PATH.finditer(text))
+    patterns = {_pattern(name) for name in named if "{" in name}
     root = PurePosixPath(next(iter(files), "flows/x")).parts[0]
-    for path in sorted(media):
+    for path in shown:
         pure = PurePosixPath(path)
-        if pure.suffix.lstrip(".").lower() not in MEDIA:
-            continue
         word = pure.parent.name if pure.stem.isdecimal() else pure.name  # an imagemap's 1040.png: its folder is named
-        if any(word in text for text in texts) or any(one.fullmatch(path) for one in patterns):
+        if word in everything or any(one.fullmatch(path) for one in patterns):
             continue
         fix = f"delete it, or show it with `image: {path}`"
         yield finding("unused-media", Place(f"{root}/{path}"), "nothing shows this file", severity="hint", fix=fix)

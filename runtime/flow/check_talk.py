@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from runtime.flow import reach
-from runtime.flow.judging import Web, finding
+from runtime.flow.judging import Severity, View, finding
 from runtime.flow.steps.ask import Ask
 from runtime.flow.steps.say import Saying
+from runtime.flow.steps.sending import Notify
 from runtime.flow.steps.timing import Delay, Wait
 from runtime.flow.tree import Step
 from runtime.model import Finding, Place
@@ -28,10 +30,47 @@ UNHEARD = frozenset(("unfollow", "leave"))
 """Events after which the bot can reach nobody in this chat."""
 
 
-def judge(web: Web) -> Iterator[Finding]:
-    yield from _many(web)
-    yield from _billed(web)
-    yield from _hidden(web)
+Told = tuple[str, Finding]
+"""The key of a step and what there is to say of it: once, whoever comes to it first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """What the turns of one flow show, also of steps of others that they go on to.
+
+    In pairs: turns that something from outside begins, turns that a step of the flow begins.
+    """
+
+    many: tuple[tuple[Told, ...], tuple[Told, ...]]
+    billed: tuple[tuple[Told, ...], tuple[Told, ...]]
+    own: tuple[Finding, ...]
+
+
+def judge(view: View) -> Talk:
+    weights: dict[str, int] = {}
+    steps = view.flow.nodes.values()
+    later = (key for name, step in view.own.steps.items() if step.waits for key in view.own.after[name])
+    return Talk(
+        many=(tuple(_many(view, view.own.entrances, weights)), tuple(_many(view, later, weights))),
+        billed=(tuple(_billed(view, _by_event(view))), tuple(_billed(view, _by_silence(view)))),
+        own=(*_unasked(view, steps), *_hidden(view, steps)),
+    )
+
+
+def together(talks: Sequence[Talk]) -> Iterator[Finding]:
+    """The findings of all flows; of several about one step the first."""
+    for talk in talks:
+        yield from talk.own
+    yield from _once(told for part in (0, 1) for talk in talks for told in talk.many[part])
+    yield from _once(told for part in (1, 0) for talk in talks for told in talk.billed[part])
+
+
+def _once(all_told: Iterable[Told]) -> Iterator[Finding]:
+    told: set[str] = set()
+    for key, made in all_told:
+        if key not in told:
+            told.add(key)
+            yield made
 
 
 def messages(step: Step) -> int:
@@ -39,94 +78,93 @@ def messages(step: Step) -> int:
     return len(step.said) if isinstance(step, Ask) else int(isinstance(step, Saying))
 
 
-def _ahead(web: Web, step: Step) -> list[Step]:
-    """What may come after a step in the same turn."""
-    return [] if step.waits else web.after[reach.key(step)]
-
-
-def _many(web: Web) -> Iterator[Finding]:
+def _many(view: View, starts: Iterable[str], weights: dict[str, int]) -> Iterator[Told]:
     """Turns that say more than one reply can carry."""
-    weights = _weights(web)
     told: set[str] = set()
-    for start in _beginnings(web):
-        if weights.get(reach.key(start), 0) <= REPLY:
+    for start in starts:
+        if _weigh(view, start, weights) <= REPLY:
             continue
-        step = _beyond(web, start, weights)
-        if step is None or reach.key(step) in told:
+        beyond = _beyond(view, start, weights)
+        if beyond is None or beyond in told:
             continue
-        told.add(reach.key(step))
-        yield finding(
-            "many-messages",
-            step.at,
-            f"this is message {REPLY + 1} of a turn; a free reply carries {REPLY}, the rest is pushed and billed",
-            why=f"the turn begins with {start.name} at {start.at} and may say {weights[reach.key(start)]} messages",
-            fix="join some of the texts, or wait for the user in between",
-            path=step.path,
+        told.add(beyond)
+        step, first = view.step(beyond), view.step(start)
+        yield (
+            beyond,
+            finding(
+                "many-messages",
+                step.at,
+                f"this is message {REPLY + 1} of a turn; a free reply carries {REPLY}, the rest is pushed and billed",
+                why=f"the turn begins with {first.name} at {first.at} and may say {weights[start]} messages",
+                fix="join some of the texts, or wait for the user in between",
+                path=step.path,
+            ),
         )
 
 
-def _beginnings(web: Web) -> Iterator[Step]:
-    """Where turns begin: what triggers lead to, and what follows a step that waits."""
-    yield from web.entrances
-    for name, step in web.steps.items():
-        if step.waits:
-            yield from web.after[name]
-
-
-def _weights(web: Web) -> dict[str, int]:
-    """The most messages from each step to the end of its turn; a circle is walked once."""
-    weights: dict[str, int] = {}
-    for root in web.steps.values():
-        if reach.key(root) in weights:
+def _weigh(view: View, root: str, weights: dict[str, int]) -> int:
+    """The most messages from a step to the end of its turn; a circle is walked once."""
+    if root in weights:
+        return weights[root]
+    work = [(root, iter(view.ahead(root)))]
+    busy = {root}
+    while work:
+        key, rest = work[-1]
+        after = next((one for one in rest if one not in weights and one not in busy), None)
+        if after is not None:
+            busy.add(after)
+            work.append((after, iter(view.ahead(after))))
             continue
-        work = [(root, iter(_ahead(web, root)))]
-        busy = {reach.key(root)}
-        while work:
-            step, rest = work[-1]
-            after = next((one for one in rest if reach.key(one) not in weights and reach.key(one) not in busy), None)
-            if after is not None:
-                busy.add(reach.key(after))
-                work.append((after, iter(_ahead(web, after))))
-                continue
-            work.pop()
-            ahead = max((weights.get(reach.key(one), 0) for one in _ahead(web, step)), default=0)
-            weights[reach.key(step)] = messages(step) + ahead
-    return weights
+        work.pop()
+        ahead = max([weights.get(one, 0) for one in view.ahead(key)], default=0)
+        weights[key] = messages(view.step(key)) + ahead
+    return weights[root]
 
 
-def _beyond(web: Web, start: Step, weights: dict[str, int]) -> Step | None:
+def _beyond(view: View, start: str, weights: dict[str, int]) -> str | None:
     """The first step on the longest way that a reply does not reach."""
-    step: Step | None = start
+    key: str | None = start
     said, seen = 0, set()
-    while step is not None and reach.key(step) not in seen:
-        seen.add(reach.key(step))
-        said += messages(step)
+    while key is not None and key not in seen:
+        seen.add(key)
+        said += messages(view.step(key))
         if said > REPLY:
-            return step
-        step = max(_ahead(web, step), key=lambda one: weights.get(reach.key(one), 0), default=None)
+            return key
+        key = max(view.ahead(key), key=lambda one: weights.get(one, 0), default=None)
     return None
 
 
-def _billed(web: Web) -> Iterator[Finding]:
+BILLED = ("billed-push", "this is reached with no reply token: it is pushed, and LINE bills it", "")
+UNSAID = ("nobody-hears", "nobody can hear this", "take it out, or do something that says nothing")
+"""Code, words and way out."""
+Start = tuple[Iterable[str], str, Severity]
+"""Where a turn without a reply token begins, why, and how bad that is."""
+
+
+def _billed(view: View, starts: Iterable[Start]) -> Iterator[Told]:
     """Messages that go out with no reply token: what follows a pause, a silence, an event that brings none."""
     told: set[str] = set()
-    for starts, why, severity in _tokenless(web):
-        for step in _first_said(web, starts):
-            if reach.key(step) in told:
+    for keys, why, severity in starts:
+        for step in _first_said(view, keys):
+            key = reach.key(step)
+            if key in told:
                 continue
-            told.add(reach.key(step))
-            if severity == "hint":
-                message, fix = "this is reached with no reply token: it is pushed, and LINE bills it", ""
-            else:
-                message, fix = "nobody can hear this", "take it out, or do something that says nothing"
-            code = "billed-push" if severity == "hint" else "nobody-hears"
-            made = finding(code, step.at, message, why=why, fix=fix, path=step.path)
-            yield made if severity == "warning" else _softer(made)
-    for step in web.steps.values():
+            told.add(key)
+            code, message, fix = BILLED if severity == "hint" else UNSAID
+            yield key, finding(code, step.at, message, severity=severity, why=why, fix=fix, path=step.path)
+
+
+def _unasked(view: View, steps: Iterable[Step]) -> Iterator[Finding]:
+    """Words into a silence, or into another conversation."""
+    for step in steps:
+        if isinstance(step, Notify):
+            message = "what is said in another conversation is pushed, and LINE bills it"
+            why = "a reply token belongs to the conversation it came from"
+            yield finding("billed-push", step.at, message, severity="hint", why=why, path=step.path)
         if any("say" in rung for rung in _rungs(step)):
             yield finding(
                 "billed-push",
-                web.place(step, "silent"),
+                view.place(step, "silent"),
                 "this is said without a reply token: it is pushed, and LINE bills it",
                 severity="hint",
                 why="a user who is silent sends nothing that could be replied to",
@@ -141,57 +179,54 @@ def _rungs(step: Step) -> Sequence[Mapping[str, Any]]:
     return ()
 
 
-def _softer(made: Finding) -> Finding:
-    return finding(made.code, made.at, made.message, severity="hint", why=made.why, fix=made.fix, path=made.path)
-
-
-def _tokenless(web: Web) -> Iterator[tuple[list[Step], str, str]]:
-    """Where turns without a reply token begin, why, and how bad that is."""
-    for name, step in web.steps.items():
+def _by_silence(view: View) -> Iterator[Start]:
+    """Turns that begin because time has passed."""
+    for name, step in view.own.steps.items():
         if isinstance(step, Delay):
-            yield web.after[name], f"the pause at {step.at} is over long after the user wrote", "hint"
+            yield view.own.after[name], f"the pause at {step.at} is over long after the user wrote", "hint"
         blocks = (rung[key] for rung in _rungs(step) for key in ("do", "then") if key in rung)
-        starts = [block.steps[0] for block in blocks if block.steps]
-        yield starts, f"the user said nothing after {step.name}", "hint"
-    for flow in web.flows.values():
-        for trigger in (*flow.start, *flow.anytime.triggers):
-            events = set(trigger.conditions.get("event", ()))
-            starts = [trigger.do.steps[0]] if trigger.do is not None and trigger.do.steps else []
-            if trigger.goto is not None:
-                starts = list(reach.landing(trigger.goto.name, flow, web.flows))
-            elif trigger.do is None and flow.first is not None:
-                starts = [flow.first]
-            if lost := sorted(events & UNHEARD):
-                yield starts, f"after `{lost[0]}` ({trigger.at}) LINE lets the bot say nothing here", "warning"
-            elif bare := sorted(events & TOKENLESS):
-                yield starts, f"the event `{bare[0]}` ({trigger.at}) brings no reply token", "hint"
+        if starts := [reach.key(block.steps[0]) for block in blocks if block.steps]:
+            yield starts, f"the user said nothing after {step.name}", "hint"
 
 
-def _first_said(web: Web, starts: Iterable[Step]) -> list[Step]:
+def _by_event(view: View) -> Iterator[Start]:
+    """Turns that begin with an event which brings no reply token."""
+    flow = view.flow
+    yield view.own.injected, "an event of another conversation brings no reply token", "hint"
+    for trigger, starts in zip((*flow.start, *flow.anytime.triggers), view.own.begun, strict=True):
+        events = set(trigger.conditions.get("event", ())) | ({"handover"} & trigger.conditions.keys())
+        if lost := sorted(events & UNHEARD):
+            yield starts, f"after `{lost[0]}` ({trigger.at}) LINE lets the bot say nothing here", "warning"
+        elif bare := sorted(events & TOKENLESS):
+            yield starts, f"the event `{bare[0]}` ({trigger.at}) brings no reply token", "hint"
+
+
+def _first_said(view: View, starts: Iterable[str]) -> list[Step]:
     """The first steps on each way that say something, before the turn ends."""
     todo, seen, said = list(starts), set(), []
     while todo:
-        step = todo.pop()
-        if reach.key(step) in seen:
+        key = todo.pop()
+        if key in seen:
             continue
-        seen.add(reach.key(step))
+        seen.add(key)
+        step = view.step(key)
         if messages(step):
             said.append(step)
         else:
-            todo += _ahead(web, step)
+            todo += view.ahead(key)
     return sorted(said, key=lambda step: (step.at.file, step.at.line))
 
 
-def _hidden(web: Web) -> Iterator[Finding]:
+def _hidden(view: View, steps: Iterable[Step]) -> Iterator[Finding]:
     """Quick replies that nobody will see, because something else is said before the user can tap."""
-    for step in web.steps.values():
+    for step in steps:
         if not isinstance(step, Saying) or not step.quick:
             continue
-        cover = _cover(web, step)
+        cover = _cover(view, step)
         if cover is not None:
             yield finding(
                 "hidden-quick",
-                web.place(step, "quick"),
+                view.place(step, "quick"),
                 f"nobody sees these quick replies when the message at {_line(cover.at, step.at)} follows",
                 why="LINE shows only the quick replies of the newest message",
                 fix="put them on the last message before the user's turn",
@@ -203,18 +238,19 @@ def _line(at: Place, here: Place) -> str:
     return f"line {at.line}" if at.file == here.file else str(at)
 
 
-def _cover(web: Web, step: Step) -> Step | None:
+def _cover(view: View, step: Step) -> Step | None:
     """The message that hides a step's quick replies: one with its own in the same turn, or any after a pause."""
-    todo = [(one, isinstance(step, Delay)) for one in _ahead(web, step)]
+    todo = [(one, False) for one in view.ahead(reach.key(step))]
     seen: set[tuple[str, bool]] = set()
     while todo:
-        one, late = todo.pop()
-        if (reach.key(one), late) in seen or one is step:
+        key, late = todo.pop()
+        one = view.step(key)
+        if (key, late) in seen or one is step:
             continue
-        seen.add((reach.key(one), late))
+        seen.add((key, late))
         if messages(one) and (late or _has_quick(one)):
             return one
-        after = web.after[reach.key(one)] if isinstance(one, Delay) else _ahead(web, one)
+        after = view.after(key) if isinstance(one, Delay) else view.ahead(key)
         todo += [(each, late or isinstance(one, Delay)) for each in after]
     return None
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from runtime.flow.expr import Expression
-from runtime.flow.judging import Web, constant, finding
+from runtime.flow.judging import View, constant, finding
 from runtime.flow.steps.ask import Ask
 from runtime.flow.steps.timing import Wait
 from runtime.flow.triggers import Trigger
@@ -18,57 +18,63 @@ KINDS: Mapping[str, str] = {
     "message": "message",
     "mention": "message",
     "postback": "postback",
+    "handover": "handover",
 }
 """Condition → the kind of event it asks for."""
 
 
-def judge(web: Web, languages: Sequence[str]) -> Iterator[Finding]:
-    taken: dict[tuple[str, str], Trigger] = {}
-    for flow in web.flows.values():
-        yield from _beaten(flow.start, taken)
-        yield from _beaten(flow.anytime.triggers, {})
-        for triggers in (flow.start, flow.anytime.triggers):
-            yield from _covered(triggers)
-            for trigger in triggers:
-                yield from _impossible(trigger, languages)
-    for step in web.steps.values():
+Sign = tuple[str, str]
+Signed = tuple[Trigger, tuple[Sign, ...]]
+"""A trigger and what an equal one would look like."""
+
+
+def judge(view: View, languages: Sequence[str]) -> Iterator[Finding]:
+    """What a flow's file alone shows."""
+    flow = view.flow
+    yield from beaten(signed(flow.anytime.triggers), {})
+    for triggers in (flow.start, flow.anytime.triggers):
+        yield from _covered(triggers)
+        for trigger in triggers:
+            yield from _impossible(trigger, languages)
+    for step in flow.nodes.values():
         if isinstance(step, Wait) and step.value is not None:
             for trigger in step.value.triggers:
                 yield from _impossible(trigger, languages)
         elif isinstance(step, Ask):
-            yield from _shadowed(step, web)
+            yield from _shadowed(step, view)
+
+
+def signed(triggers: Sequence[Trigger]) -> tuple[Signed, ...]:
+    """The triggers that ask for one thing alone."""
+    return tuple((trigger, tuple(_signs(trigger))) for trigger in triggers if len(trigger.conditions) == 1)
 
 
 def _dead(trigger: Trigger, message: str, why: str, fix: str) -> Finding:
     return finding("dead-trigger", trigger.at, message, why=why, fix=fix, path=trigger.path)
 
 
-def _beaten(triggers: Sequence[Trigger], taken: dict[tuple[str, str], Trigger]) -> Iterator[Finding]:
-    for trigger in triggers:
-        if len(trigger.conditions) != 1:
-            continue
-        signs = list(_signs(trigger))
-        beaten = [sign for sign in signs if sign in taken and taken[sign] is not trigger]
-        for kind, word in beaten:
+def beaten(triggers: Iterable[Signed], taken: dict[Sign, Trigger]) -> Iterator[Finding]:
+    """Triggers that an equal one before them leaves nothing to do; `taken` are those before."""
+    for trigger, signs in triggers:
+        lost = [sign for sign in signs if taken.setdefault(sign, trigger) is not trigger]
+        for kind, word in lost:
             first = taken[kind, word]
-            everything = len(beaten) == len(signs)
+            everything = len(lost) == len(signs)
             yield _dead(
                 trigger,
                 f"the {kind} `{word}` leads to {first.flow} already, by {first.at}",
                 "this trigger can never fire" if everything else "the earlier of equals wins",
                 "remove one of them",
             )
-        for sign in signs:
-            taken.setdefault(sign, trigger)
 
 
-def _signs(trigger: Trigger) -> Iterator[tuple[str, str]]:
+def _signs(trigger: Trigger) -> Iterator[Sign]:
     for kind, wanted in trigger.conditions.items():
         if kind == "keyword":
             yield from ((kind, sign) for sign in dict.fromkeys(_keyword(word) for word in wanted))
         elif kind == "postback":
             yield kind, wanted if isinstance(wanted, str) else "&".join(f"{k}={v}" for k, v in sorted(wanted.items()))
-        elif kind in ("event", "message"):
+        elif kind in ("event", "message", "handover"):
             yield from ((kind, word) for word in wanted)
 
 
@@ -129,17 +135,17 @@ def _impossible(trigger: Trigger, languages: Sequence[str]) -> Iterator[Finding]
         yield _dead(trigger, "its condition is never true", "it asks nothing that can change", "remove the trigger")
 
 
-def _shadowed(step: Ask, web: Web) -> Iterator[Finding]:
+def _shadowed(step: Ask, view: View) -> Iterator[Finding]:
     """Answers on offer that an `anytime` keyword takes before the question sees them."""
     offered = {fold(word): word for word in _offers(step)}
-    for trigger in web.flows[step.flow].anytime.triggers if offered else ():
+    for trigger in view.flow.anytime.triggers if offered else ():
         if len(trigger.conditions) != 1:
             continue
         for word in trigger.conditions.get("keyword", ()):
             if fold(word) in offered:
                 yield finding(
                     "shadowed-answer",
-                    web.place(step, "options") if step.options else web.place(step, "quick"),
+                    view.place(step, "options") if step.options else view.place(step, "quick"),
                     f"the answer `{offered[fold(word)]}` never reaches this question: `anytime` takes it first",
                     why=f"the keyword `{word}` at {trigger.at} wins over every question of this flow",
                     fix="give the answer or the keyword another word",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from difflib import get_close_matches
 from typing import Any
 
 from runtime.flow.expr import Expression
@@ -44,8 +46,11 @@ class Steps:
             return None
         if self.say and node.kind in ("text", "number", "bool") and not _bare(node.text, reading):
             return spoken(node, reading)
-        if self.say and node.kind == "map" and node.map and not _verbs(node, reading) and _wording(node, reading):
-            return spoken(node, reading)
+        if self.say and node.kind == "map" and node.map and not _verbs(node, reading):
+            if _wording(node, reading):
+                return spoken(node, reading)
+            if sentence(node, reading, ""):
+                return None
         return step(node, reading)
 
     def schema(self) -> dict[str, Any]:
@@ -145,7 +150,19 @@ def _verb(node: Node, reading: Reading) -> str | None:
     if later:
         _later(later[0], node, reading)
         return None
+    _no_verb(node, reading)
+    return None
+
+
+def _no_verb(node: Node, reading: Reading) -> None:
+    """A mapping none of whose keys says what to do: a sentence, a misspelt verb, a key of another step."""
+    if sentence(node, reading):
+        return
     first = next((key for key in node.map if key not in COMMON), next(iter(node.map)))
+    if first.startswith("-") and first.lstrip("-") in reading.steps:
+        verb = first.lstrip("-")
+        reading.tell("unknown-verb", node.key_at(first), "behind `-` a space is missing", fix=f"write - {verb}: …")
+        return
     close = "" if owners(first, reading) else meant(first, [*reading.steps, *reading.later])
     message = f"`{first}` is no step" + (f"; did you mean `{close}`?" if close else "")
     fix = f"write {close}: …" if close else "begin the step with a verb such as say, ask or when"
@@ -155,18 +172,39 @@ def _verb(node: Node, reading: Reading) -> str | None:
         message = f"`{first}` is no step of its own: it belongs to {' or '.join(f'`{verb}`' for verb in verbs[:3])}"
         fix = f"if it goes with the step above, take away its `- ` and line `{first}` up with that step's verb"
     reading.tell("unknown-verb", node.key_at(first), message, fix=fix)
-    return None
 
 
 def _misspelt(verb: str, node: Node, reading: Reading) -> str:
     """The verb meant by a first key that `verb` does not know, when it has all the other keys: `aks` with `say`."""
     first, *others = node.map
     kind = reading.steps[verb]
-    if first in {**common(), **kind.KEYS, **kind.ELSEWHERE} or first in reading.steps or first in COMMON:
+    if first in reading.steps or first in keys_of(kind) or first in COMMON:
         return ""
     close = meant(first, reading.steps)
-    known = {**common(), **reading.steps[close].KEYS, **reading.steps[close].ELSEWHERE} if close else {}
+    known = keys_of(reading.steps[close]) if close else {}
     return close if close != verb and verb in known and set(others) <= set(known) | set(COMMON) else ""
+
+
+def sentence(node: Node, reading: Reading, before: str = "say: ") -> bool:
+    """Whether a mapping was meant as a text with a colon in it; if so, it is told."""
+    [(key, value), *more] = node.map.items()
+    if more or value.kind not in ("text", "number", "bool") or not _wordy(key, reading):
+        return False
+    text = f"{key}: {value.text}"[:80].replace('"', "'")
+    message = f"a text with a colon needs quotes: without them, `{key}` is a name and the rest its value"
+    reading.tell("unknown-verb", node.key_at(key), message, fix=f'write - {before}"{text}"')
+    return True
+
+
+def _wordy(key: str, reading: Reading) -> bool:
+    """Whether a key looks like the beginning of a sentence rather than like a misspelt word of the language."""
+    known = [*reading.steps, *reading.later, *COMMON, *_all_keys(reading)]
+    close = get_close_matches(key.lower(), known, n=1, cutoff=0.8)
+    return not close and (" " in key or key[:1].isupper() or not key.isascii())
+
+
+def _all_keys(reading: Reading) -> set[str]:
+    return {key for kind in reading.steps.values() for key in kind.KEYS}
 
 
 def owners(key: str, reading: Reading) -> list[str]:
@@ -187,7 +225,7 @@ def _later(verb: str, node: Node, reading: Reading) -> None:
 
 def _values(kind: type[Step], verb: str, node: Node, reading: Reading) -> dict[str, Any]:
     values: dict[str, Any] = kind.parts(node, reading)
-    known: dict[str, Shape] = {**common(), **kind.KEYS, **kind.ELSEWHERE}
+    known = keys_of(kind)
     for key, one in node.map.items():
         if key == verb:
             with reading.inside(verb):
@@ -195,15 +233,30 @@ def _values(kind: type[Step], verb: str, node: Node, reading: Reading) -> dict[s
         elif key in kind.ELSEWHERE:
             continue
         elif key not in known:
-            unknown(key, node, known, reading, f"`{verb}`")
+            if not _elsewhere(key, verb, node, known, reading):
+                unknown(key, node, known, reading, f"`{verb}`")
         else:
             with reading.inside(key):
                 values[field_of(key)] = known[key].read(one, reading)
-    meanings = {meant(key, known) for key in node.map if key not in known and key != verb}
-    for key in kind.NEEDS:
-        if key not in node.map and key not in meanings:
+    lacking = [key for key in kind.NEEDS if key not in node.map]
+    meanings = {meant(key, known) for key in node.map if key not in known and key != verb} if lacking else ()
+    for key in lacking:
+        if key not in meanings:
             reading.tell("missing-key", node.at, f"`{verb}` needs `{key}`", fix=f"add {key}: …")
     return values
+
+
+def _elsewhere(key: str, verb: str, node: Node, known: Mapping[str, Shape], reading: Reading) -> bool:
+    """Whether a key belongs to other verbs; if so, it is told."""
+    verbs = owners(key, reading)
+    if meant(key, known) or not verbs or len(verbs) > 3:
+        return False
+    why = f"`{key}` belongs to {' or '.join(f'`{one}`' for one in verbs)}"
+    fix = f"write {verbs[0]}: … in place of {verb}: …, or take it out"
+    if key == "options" and "quick" in known:
+        fix = "for buttons under a text write quick: […]"
+    reading.tell("unknown-key", node.key_at(key), f"`{verb}` has no `{key}`", why=why, fix=fix)
+    return True
 
 
 def _value(kind: type[Step], node: Node, reading: Reading) -> Any:
@@ -223,6 +276,14 @@ def common() -> dict[str, Shape]:
     }
 
 
+_keys: dict[type[Step], Mapping[str, Shape]] = {}
+
+
+def keys_of(kind: type[Step]) -> Mapping[str, Shape]:
+    """All keys that a step of this kind may have beside its verb."""
+    return _keys.get(kind) or _keys.setdefault(kind, {**common(), **kind.KEYS, **kind.ELSEWHERE})
+
+
 def field_of(key: str) -> str:
     """The field that holds a key; words of Python get a `_`."""
     return f"{key}_" if key in ("if", "else", "in", "from", "for", "is") else key
@@ -232,18 +293,16 @@ _known: dict[type[Step], frozenset[str]] = {}
 
 
 def _fields(kind: type[Step]) -> frozenset[str]:
-    if kind not in _known:
-        _known[kind] = frozenset(one.name for one in fields(kind))
-    return _known[kind]
+    return _known.get(kind) or _known.setdefault(kind, frozenset(one.name for one in fields(kind)))
 
 
 def _made(kind: type[Step], values: dict[str, Any], node: Node, reading: Reading) -> Step:
-    known = _fields(kind)
-    place = f"{node.at.file}:{node.at.line}" if node.at.line else node.at.file
+    known, at = _fields(kind), node.at
+    place = f"{at.file}:{at.line}" if at.line else at.file
     made = kind(
         flow=reading.flow,
         path=reading.path,
-        at=node.at,
+        at=at,
         row={"step": f"{reading.flow}.{reading.path}", "at": place, "do": kind.VERB},
         **{name: value for name, value in values.items() if name in known},
     )

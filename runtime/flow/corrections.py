@@ -49,6 +49,6 @@ def _answered(state: State) -> tuple[Ask | None, Level | None]:
         return None, None
     home = state.level.home
     step = home.flow.nodes.get(str(known.get("step")))
-    if home.flow.name != known.get("flow") or step is None or step.VERB != "ask":
+    if home.flow.name != known.get("flow") or step is None or step.VERB not in ("ask", "rate"):
         return None, None
     return cast(Ask, step), home

@@ -77,13 +77,18 @@ PARTS: dict[str, Shape] = {
 LONG = Fields(PARTS, needs=("type",), what="a variable")
 
 
+QUESTIONS = ("ask", "rate")
+"""Verbs that ask, and by that declare a variable."""
+
+
 @dataclass(frozen=True, slots=True)
 class VariablesShape:
     """Variable → type, or `{type, min, max, of, default, keep}`."""
 
     def read(self, node: Node, reading: Reading) -> dict[str, Variable]:
         if node.kind != "map":
-            reading.wrong(node, "a mapping: name: type")
+            first = next((one.text for one in node.items if one.kind == "text"), "name")
+            reading.wrong(node, "a mapping: name: type", fix=f"write a line for each, such as {first}: text")
             return {}
         made: dict[str, Variable] = {}
         for name, one in node.map.items():
@@ -116,6 +121,9 @@ class VariablesShape:
         except TypeError:
             bounds = f"{called(made.min)} and {called(made.max)}"
             reading.tell("wrong-type", node.at, f"`min` and `max` of {made.type} cannot be {bounds}")
+        if isinstance(made.min, (int, float)) and isinstance(made.max, (int, float)) and made.min > made.max:
+            message = f"no value is at least {made.min} and at most {made.max}"
+            reading.tell("wrong-type", node.key_at("min"), message, fix=f"write min: {made.max}, max: {made.min}")
 
     def schema(self) -> dict[str, Any]:
         one = {"anyOf": [KIND.schema(), LONG.schema()]}
@@ -128,17 +136,21 @@ def asked(node: Node) -> Iterator[Node]:
     while todo:
         one = todo.pop()
         if one.kind == "map":
-            if "ask" in one.map and one.map["ask"].kind == "text":
-                yield one
-            todo += one.map.values()
+            inner = one.map
+            for verb in QUESTIONS:
+                if verb in inner and inner[verb].kind == "text":
+                    yield one
+                    break
+            todo += inner.values()
         elif one.kind == "list":
             todo += one.items
 
 
 def implied(node: Node) -> Variable | None:
     """The variable that a question declares by asking."""
-    name = node.map["ask"].text
+    verb = next(verb for verb in QUESTIONS if verb in node.map)
+    name = node.map[verb].text
     if not NAME.fullmatch(name) or name in RESERVED:
         return None
-    kind = node.map["type"].text if "type" in node.map else "text"
-    return Variable(name=name, type=ASKED.get(kind, "any"), at=node.map["ask"].at, declared=False)
+    kind = "int" if verb == "rate" else node.map["type"].text if "type" in node.map else "text"
+    return Variable(name=name, type=ASKED.get(kind, "any"), at=node.map[verb].at, declared=False)

@@ -18,6 +18,7 @@ from dataclasses import replace
 
 from runtime.errors import NorenError
 from runtime.flow import levels as lv
+from runtime.flow.arrivals import arrived
 from runtime.flow.corrections import corrected, unsent
 from runtime.flow.levels import Level
 from runtime.flow.live import KEY
@@ -30,10 +31,12 @@ from runtime.model import Call, Event, Output, Result, Session, Turn
 from runtime.settings import EndpointSettings
 
 TALK = frozenset({"message", "postback"})
+PRESENT = TALK | {"follow"}
+"""Events of somebody who is there: what was asked of them is asked again when something came between."""
 TIMERS = frozenset({"expire", "silent", "delay"})
 """What a timer of a flow may be for; any other is an event like those of LINE."""
 
-SILENT = frozenset({"delivery", "unsend", "timer", "unknown", "bot_suspended", "bot_resumed"})
+SILENT = frozenset({"delivery", "unsend", "timer", "unknown", "bot_suspended", "bot_resumed", "notify"})
 """Events that say nothing about whether somebody is still there."""
 
 
@@ -69,7 +72,7 @@ def hear(state: State) -> Generator[Call, Result, None]:
             state.trace.append({"note": "the session had expired"})
             state.restart()
         state.seen = max(state.seen, event.at)
-    if mended(state) or route(state):
+    if mended(state) or arrived(state) or route(state):
         yield from walk(state)
     elif event.kind not in SILENT:
         state.trace.append({"note": f"nothing answers this {event.kind}"})
@@ -99,8 +102,8 @@ def route(state: State) -> bool:
     if anytime(state) or (waiting is not None and waiting.resume(state)) or started(state):
         state.memory.pop("missed", None)
         return True
-    if state.event.kind not in TALK:
-        return False
+    if state.event.kind not in TALK or "menu" in state.event.data:
+        return False  # somebody who only turned to another tab of the rich menu has said nothing
     return (waiting is not None and waiting.refuse(state)) or missed(state)
 
 
@@ -135,7 +138,7 @@ def interrupt(state: State, hit: Hit, home: Level) -> None:
         state.unwind(home)
         state.jump(trigger.goto)
     elif trigger.do is not None:
-        state.aside(trigger.do, again=state.event.kind in TALK, of=home)
+        state.aside(trigger.do, again=state.event.kind in PRESENT, of=home)
 
 
 def started(state: State) -> bool:
@@ -158,7 +161,7 @@ def begin(state: State, hit: Hit) -> None:
         step = flow.find(trigger.goto.name)
         if step is None and (found := state.flows.find(trigger.goto.name)):
             flow, step = found
-    state.over(flow, step, again=state.event.kind in TALK)
+    state.over(flow, step, again=state.event.kind in PRESENT)
 
 
 def missed(state: State) -> bool:

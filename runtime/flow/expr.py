@@ -73,6 +73,11 @@ class Template:
         else:
             self.names = _analysis(source)[0]
 
+    @property
+    def parts(self) -> tuple[str | tuple[str, ...], ...]:
+        """Texts and dotted names, one after the other; empty where there is more in a `{{ }}` than a name."""
+        return self._parts
+
     def render(self, scope: Scope) -> str:
         """The text with its `{{ }}` filled in, at most 10,000 characters."""
         if self.static:

@@ -19,6 +19,7 @@ from jinja2 import tests as jinja_tests
 from jinja2.runtime import Context, Undefined
 
 from runtime.flow import locales, marks, moments
+from runtime.text import shortened, utf16
 
 MAX_TEXT = 10_000
 MAX_ITEMS = 1_000
@@ -106,9 +107,9 @@ def replace(value: Any, old: Any, new: Any) -> str:
 
 
 def truncate(value: Any, size: int = 40, end: str = "…") -> str:
-    """At most `size` characters, `end` included."""
+    """At most `size` characters, `end` included; counted as LINE does."""
     text = plain_text(value)
-    return text if len(text) <= size else text[: max(size - len(end), 0)] + end[: max(size, 0)]
+    return text if utf16(text) <= size else shortened(text, size - utf16(end)) + shortened(end, size)
 
 
 def join(values: Iterable[Any], between: str = ", ", attribute: str | None = None) -> str:

@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from runtime.errors import NorenError
 from runtime.flow.expr import Expression, Template, compile_expression, compile_template
-from runtime.flow.reading import NAME, Reading, Use, nearest
+from runtime.flow.reading import LANGUAGE, NAME, Reading, Use, Worded, nearest
 from runtime.flow.source import Node
+from runtime.flow.texts import ANY
+from runtime.flow.tongues import missing, tongue
 from runtime.model import Place
 
 if TYPE_CHECKING:
     from runtime.flow.state import State
 
 KEY = re.compile(r"\$([A-Za-z_][A-Za-z0-9_]*(?:[.-][A-Za-z0-9_]+)*)")
-LANGUAGE = r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*"
 EACH = re.compile(rf"\s*({NAME.pattern})\s+in\s+(.+)", re.DOTALL)
 WHOLE = re.compile(r"\s*\{\{(?:(?!\}\}).)*\}\}\s*", re.DOTALL)
 NUMERIC = frozenset({"flex", "maxLines", "weight", "x", "y", "width", "height", "latitude", "longitude", "duration"})
@@ -110,6 +111,12 @@ class Turns:
 NOTHING = Filled(Template("", Place("")))
 
 
+NOT_A_TEXT = {
+    "nothing": "write the words behind the colon, or in quotes when they begin with a sign such as # or {",
+    "list": "write {any: […]} for one of them by chance, {next: […]} for one after the other",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Wording:
     """The shape of a text: `$key`, a text with `{{ }}`, one per language, `{any: […]}` or `{next: […]}`."""
@@ -121,19 +128,22 @@ class Wording:
         if node.kind == "map" and node.map:
             return self._mapping(node, reading)
         if node.kind not in ("text", "number", "bool"):
-            reading.wrong(node, "a text")
+            reading.wrong(node, "a text", fix=NOT_A_TEXT.get(node.kind, ""))
             return NOTHING
         found = KEY.fullmatch(node.text)
         if found:
             reading.texts.append(Use(found[1], node.at, reading.path, reading.known))
             return Keyed(found[1], reading.flow, node.at)
+        if self.spoken:
+            reading.worded.append(Worded(reading.path, {ANY: (node,)}))
         return Filled(template(node, reading))
 
     def _mapping(self, node: Node, reading: Reading) -> Phrase:
         keys = list(node.map)
         if self.variants and keys in (["any"], ["next"]):
-            parts = self._several(node.map[keys[0]], reading)
             name = f"{reading.flow}.{reading.path}"
+            with reading.inside(keys[0]):
+                parts = self._several(node.map[keys[0]], reading)
             return NOTHING if not parts else Chance(parts) if keys == ["any"] else Turns(parts, name)
         inner = Wording(self.variants, spoken=False)
         by: dict[str, Phrase] = {}
@@ -142,13 +152,13 @@ class Wording:
                 self._no_language(key, node, reading)
             with reading.inside(key):
                 by[key] = inner.read(one, reading)
-        if self.spoken:
+        if self.spoken and not set(node.map) & set(reading.steps):
             self._lacking(node, reading)
+            _written(node, reading)
         return Spoken(by)
 
     def _lacking(self, node: Node, reading: Reading) -> None:
-        there = {key.lower().split("-")[0] for key in node.map}
-        lacking = [one for one in reading.languages if one.lower().split("-")[0] not in there]
+        lacking = missing(node.map, reading.languages)
         if lacking:
             message = f"this has no text in {', '.join(lacking)}"
             reading.tell("text-missing", node.at, message, fix="translate it", severity="warning")
@@ -156,22 +166,32 @@ class Wording:
     def _several(self, node: Node, reading: Reading) -> tuple[Phrase, ...]:
         if node.kind != "list" or not node.items:
             reading.wrong(node, "a list of texts")
-        return tuple(self._one_of(one, reading) for one in node.items)
+        return tuple(self._one_of(index, one, reading) for index, one in enumerate(node.items))
 
-    def _one_of(self, node: Node, reading: Reading) -> Phrase:
+    def _one_of(self, index: int, node: Node, reading: Reading) -> Phrase:
         inner = Wording(variants=False, spoken=self.spoken)
-        if set(node.map) == {"if", "text"}:
-            return Provided(inner.read(node.map["text"], reading), Formula().read(node.map["if"], reading))
-        return inner.read(node, reading)
+        with reading.inside(index):
+            if set(node.map) == {"if", "text"}:
+                return Provided(inner.read(node.map["text"], reading), Formula().read(node.map["if"], reading))
+            return inner.read(node, reading)
 
     def _no_language(self, key: str, node: Node, reading: Reading) -> None:
-        known = [*(reading.languages if self.spoken else ()), *(("any", "next") if self.variants else ())]
-        strict = not self.spoken or not re.fullmatch(LANGUAGE, key) or nearest(key, ("any", "next"))
+        """A key that is no language; `strict` when it may not even be another language."""
+        if key in reading.steps:
+            message = f"`{key}` is said in place of a text, not inside `say`"
+            reading.tell("unknown-key", node.key_at(key), message, fix=f"take `say:` away: - {key}: …")
+            return
+        languages = reading.languages if self.spoken else ()
+        known = [*languages, *(("any", "next") if self.variants else ())]
+        close = tongue(key, languages)
+        odd = not re.fullmatch(LANGUAGE, key) or bool(nearest(key, ("any", "next")))
+        strict = not self.spoken or (odd and not close)
+        told = f"; did you mean `{close}`?" if close else nearest(key, known)
         reading.tell(
             "unknown-key" if strict else "unknown-language",
             node.key_at(key),
-            f"`{key}` is no language of this endpoint{nearest(key, known)}",
-            fix=f"known here: {', '.join(known)}",
+            f"`{key}` is no language of this endpoint{told}",
+            fix=f"write {close}: …" if close else f"known here: {', '.join(known)}",
             severity="error" if strict else "warning",
         )
 
@@ -193,6 +213,17 @@ class Wording:
             made.append({"type": "object", "patternProperties": {f"^(?!any$){LANGUAGE}$": inner}, "minProperties": 1})
             made[-1]["additionalProperties"] = False
         return {"anyOf": made} if len(made) > 1 else scalar
+
+
+def _written(node: Node, reading: Reading) -> None:
+    """Remember texts by language for the translators' sheet; `$keys` have lines of their own there."""
+    by: dict[str, tuple[Node, ...]] = {}
+    for language, one in node.map.items():
+        several = next((part.items for key, part in one.map.items() if key in ("any", "next")), [one])
+        if all(part.kind in ("text", "number", "bool") and not KEY.fullmatch(part.text) for part in several):
+            by[language] = tuple(several)
+    if by and len(by) == len(node.map):
+        reading.worded.append(Worded(reading.path, by))
 
 
 def template(node: Node, reading: Reading) -> Template:

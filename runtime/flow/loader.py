@@ -5,23 +5,29 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache, partial
 from pathlib import PurePosixPath
 from typing import Any
 
 from runtime.errors import FlowError
-from runtime.flow import kept
+from runtime.flow import intents, kept
 from runtime.flow.compiling import Steps
 from runtime.flow.declaring import VariablesShape, asked, implied
+from runtime.flow.echoes import causes
 from runtime.flow.expr import check_names
+from runtime.flow.menus.book import Menus
+from runtime.flow.menus.judge import judge as judge_menus
+from runtime.flow.menus.read import read as read_menus
 from runtime.flow.nodes import maps
-from runtime.flow.reading import Reading, nearest, ordered
+from runtime.flow.reading import Reading, Use, nearest, ordered
 from runtime.flow.scene import SCOPE
 from runtime.flow.shapes import Dict, Fields, Plain, Shape
 from runtime.flow.source import Node
 from runtime.flow.steps import LATER, STEPS
 from runtime.flow.steps.control import Run
+from runtime.flow.steps.sending import Inject
 from runtime.flow.texts import KEY as TEXT_KEY
-from runtime.flow.texts import Row, Texts, read_csv, read_map, read_yaml
+from runtime.flow.texts import Entry, Row, Texts, read_csv, read_map, read_yaml
 from runtime.flow.tree import Block, Flow, Flows, Target, link
 from runtime.flow.triggers import Trigger, TriggerIndex, listed
 from runtime.model import Finding, Place
@@ -72,6 +78,13 @@ class Found:
     cards: dict[str, Node] = field(default_factory=dict)
     texts: Texts = field(default_factory=Texts)
     compiled: dict[str, Flow] = field(default_factory=dict)
+    menus: Menus = field(default_factory=lambda: Menus({}, Texts()))
+    menu_texts: list[Use] = field(default_factory=list)
+    intents: intents.Intents = field(default_factory=intents.Intents)
+    shelves: dict[str, kept.Shelf] = field(default_factory=dict)
+    """What was worked out of each compiled flow."""
+    web: Any = None
+    """The graph of all flows, once somebody has asked for it: see `judging.web_of`."""
 
     def tell(self, code: str, at: Place, message: str, fix: str = "", path: str = "") -> None:
         self.findings.append(Finding(code=code, severity="error", at=at, message=message, fix=fix, path=path))
@@ -80,7 +93,7 @@ class Found:
 def load(files: Mapping[str, str], *, languages: Sequence[str] = ("en",)) -> Flows:
     """Compiled flows. Raises `FlowError` with everything that is wrong, not only the first."""
     found = examine(files, languages)
-    errors = [one for one in found.findings if one.severity == "error"]
+    errors = [one for one in causes(found.findings) if one.severity == "error"]
     if errors or found.flows is None:
         raise FlowError(errors)
     return found.flows
@@ -94,11 +107,16 @@ def version_of(files: Mapping[str, str], languages: Sequence[str]) -> str:
     return made.hexdigest()[:16]
 
 
+@lru_cache(maxsize=8_192)
 def kind_of(path: str) -> str:
-    """What a file is, by its place: flow, texts, card, or empty when it is none of these."""
+    """What a file is, by its place: flow, texts, card, menu, intents, or empty when it is none of these."""
     parts = PurePosixPath(path)
     folders = parts.parts[:-1]
-    if "menus" in folders or "nlu" in folders or "media" in folders:
+    if "menus" in folders:
+        return "menu" if parts.suffix in (".yaml", ".yml") else ""
+    if "nlu" in folders:
+        return "intents" if parts.suffix in (".yaml", ".yml") else ""
+    if "media" in folders:
         return ""
     if "texts" in folders:
         return "texts" if parts.suffix in (".csv", ".yaml", ".yml") else ""
@@ -117,6 +135,10 @@ def examine(files: Mapping[str, str], languages: Sequence[str]) -> Found:
     found.findings += told
     for order, name in enumerate(found.nodes):
         _compile(name, order, tuple(languages), found)
+    _menus(files, languages, found)
+    own = {path: text for path, text in files.items() if kind_of(path) == "intents"}
+    found.intents, told = intents.read(own, languages)
+    found.findings += told
     _judge(found)
     if not found.compiled and not found.findings:
         found.tell(
@@ -157,30 +179,41 @@ def _parse(files: Mapping[str, str], found: Found) -> None:
             found.nodes[named.text] = node
 
 
+def _menus(files: Mapping[str, str], languages: Sequence[str], found: Found) -> None:
+    """Rich menus; they name texts, and steps and their areas name them."""
+    own = {path: text for path, text in files.items() if kind_of(path) == "menu"}
+    menus, findings, found.menu_texts = read_menus(own, languages)
+    found.menus = Menus(menus, found.texts)
+    found.findings += [*findings, *judge_menus(found.menus, found.menu_texts, found)]
+
+
 def _rows(files: Mapping[str, str], found: Found) -> list[Row]:
     """All texts; a file named like a flow holds texts of that flow alone."""
     rows: list[Row] = []
     for name, node in found.nodes.items():
         if (inner := node.get("texts")) is not None:
             more, findings = read_map(inner, name)
-            rows, found.findings = rows + more, found.findings + findings
+            rows += more
+            found.findings += findings
     for path in sorted(files):
         if kind_of(path) != "texts":
             continue
         stem, suffix = PurePosixPath(path).stem, PurePosixPath(path).suffix
         read = read_csv if suffix == ".csv" else read_yaml
         more, findings = read(files[path], path, stem if stem in found.nodes else "")
-        rows, found.findings = rows + more, found.findings + findings
+        rows += more
+        found.findings += findings
     return rows
 
 
 def _compile(name: str, order: int, languages: tuple[str, ...], found: Found) -> None:
-    node, key = found.nodes[name], (name, order, languages)
-    known = kept.compiled(key, node, found.cards)
+    node = found.nodes[name]
+    key = (node.file, name, languages)
+    known = kept.compiled(key, order, node, found.cards)
     if known is None:
-        known = _read(name, order, node, languages, found.cards)
-        kept.keep(key, node, found.cards, *known)
-    found.readings[name], found.compiled[name] = known
+        made = _read(name, order, node, languages, found.cards)
+        known = *made, kept.keep(key, node, found.cards, *made)
+    found.readings[name], found.compiled[name], found.shelves[name] = known
     found.findings += known[0].findings
 
 
@@ -232,16 +265,21 @@ def _flow(node: Node, order: int, made: dict[str, Any], reading: Reading) -> Flo
 
 def _judge(found: Found) -> None:
     """What only all files together show: jumps, sub-flows, texts."""
+    told: set[Finding] = set()
     for name, reading in found.readings.items():
         flow = found.compiled[name]
         for target in reading.targets:
             _judge_target(target, flow, found)
-        for step in reading.nodes.values():
-            if isinstance(step, Run):
-                _judge_run(step, found)
-        _judge_texts(name, reading, found)
+        for step in found.shelves[name].get("runs", partial(_runs, reading)):
+            _judge_run(step, found)
+        _judge_texts(name, reading, found, told)
     for flow in found.compiled.values():
-        _judge_sections(flow, found)
+        if flow.sections:
+            _judge_sections(flow, found)
+
+
+def _runs(reading: Reading) -> list[Run | Inject]:
+    return [step for step in reading.nodes.values() if isinstance(step, (Run, Inject))]
 
 
 def _judge_sections(flow: Flow, found: Found) -> None:
@@ -261,8 +299,7 @@ def _judge_target(target: Target, flow: Flow, found: Found) -> None:
             found.tell("dangling-run", target.at, f"there is no flow `{target.name}`{close}", path=_owner(target, flow))
         return
     other, _, step = target.name.partition(".")
-    known = [*flow.ids, *flow.sections, *found.compiled]
-    if flow.find(target.name) is not None or target.name in found.compiled:
+    if target.name in found.compiled or (target.kind != "inject" and flow.find(target.name) is not None):
         return
     if step and other in found.compiled and found.compiled[other].find(step) is not None:
         return
@@ -271,9 +308,11 @@ def _judge_target(target: Target, flow: Flow, found: Found) -> None:
         close = nearest(step, [*inner.ids, *inner.sections])
         found.tell("dangling-goto", target.at, f"the flow `{other}` has no step or section `{step}`{close}", path=path)
         return
+    known = [*found.compiled, *(() if target.kind == "inject" else (*flow.ids, *flow.sections))]
     close = nearest(target.name, known)
-    message = f"there is no step, section or flow `{target.name}`{close}"
-    fix = "" if close else f"give the step you mean a name: id: {target.name}"
+    what = "flow" if target.kind == "inject" else "step, section or flow"
+    message = f"there is no {what} `{target.name}`{close}"
+    fix = "" if close or target.kind == "inject" else f"give the step you mean a name: id: {target.name}"
     found.tell("dangling-goto", target.at, message, fix, _owner(target, flow))
 
 
@@ -282,12 +321,14 @@ def _owner(target: Target, flow: Flow) -> str:
     return next((step.path for step in flow.nodes.values() if target in step.targets()), "")
 
 
-def _judge_run(step: Run, found: Found) -> None:
-    inner = found.compiled.get(step.value.name)
+def _judge_run(step: Run | Inject, found: Found) -> None:
+    target = step.goto if isinstance(step, Inject) else step.value
+    inner = found.compiled.get(target.name.partition(".")[0]) if target is not None else None
     if inner is None:
         return
     wanted = [("in", name, name) for name in step.in_ or {}]
-    wanted += [("out", name, given) for name, given in (step.out or {}).items()]
+    if isinstance(step, Run):
+        wanted += [("out", name, given) for name, given in (step.out or {}).items()]
     for block, key, name in wanted:
         if name not in inner.vars:
             message = f"the flow `{inner.name}` has no variable `{name}`{nearest(name, inner.vars)}"
@@ -295,23 +336,37 @@ def _judge_run(step: Run, found: Found) -> None:
             found.tell("undefined-variable", _key_at(step, block, key, found), message, fix, step.path)
 
 
-def _key_at(step: Run, block: str, key: str, found: Found) -> Place:
+def _key_at(step: Run | Inject, block: str, key: str, found: Found) -> Place:
     """Where `in` or `out` names a variable."""
     written = next((one for one in maps(found.nodes[step.flow]) if one.at == step.at), None)
     node = written.get(block) if written is not None else None
     return node.key_at(key) if node is not None else step.at
 
 
-def _judge_texts(name: str, reading: Reading, found: Found) -> None:
+def _judge_texts(name: str, reading: Reading, found: Found, told: set[Finding]) -> None:
+    """Texts that are not there, and names in texts that a flow does not know; `told` holds those of other flows."""
+    shelf = found.shelves[name]
+    asked = shelf.get("texts asked for", lambda: list(dict.fromkeys(use.key for use in reading.texts)))
+    entries = tuple([found.texts.entry(key, name) for key in asked])
+    wrong, used = shelf.get("texts", lambda: _names_in(dict(zip(asked, entries, strict=True)), reading), equal=entries)
+    reading.used |= used
+    found.findings += [one for one in wrong if one not in told]
+    told.update(wrong)
+    if () in entries:
+        for use in reading.texts:
+            if not found.texts.has(use.key, name):
+                found.findings.append(replace(_text_missing(use.key, use.at, name, found), path=use.path))
+
+
+def _names_in(entries: Mapping[str, Entry], reading: Reading) -> tuple[list[Finding], set[str]]:
+    """What is wrong with the texts that a flow uses, and the variables in them."""
+    wrong: dict[Finding, None] = {}
+    used: set[str] = set()
     for use in reading.texts:
-        if not found.texts.has(use.key, name):
-            found.findings.append(replace(_text_missing(use.key, use.at, name, found), path=use.path))
-            continue
-        for _, template in found.texts.templates(use.key, name):
-            for finding in check_names(template, use.known):
-                if finding not in found.findings:
-                    found.findings.append(finding)
-            reading.used |= {one.partition(".")[0] for one in template.names}
+        for template in (each for _, variants in entries[use.key] for each in variants):
+            wrong |= dict.fromkeys(check_names(template, use.known))
+            used |= {one.partition(".")[0] for one in template.names}
+    return list(wrong), used
 
 
 def _text_missing(key: str, at: Place, name: str, found: Found) -> Finding:
@@ -332,6 +387,7 @@ def _whole(files: Mapping[str, str], languages: Sequence[str], found: Found) -> 
         texts=found.texts,
         default=default_flow(found.compiled),
         languages=tuple(languages) or ("en",),
+        menus=found.menus,
     )
 
 

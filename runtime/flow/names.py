@@ -43,6 +43,7 @@ def _input(scene: Scene) -> dict[str, Any]:
         "slots": {},
         "language": scene.language,
         "missed": scene.missed,
+        "handover": _handover(scene),
     }
 
 
@@ -53,7 +54,7 @@ def _event(scene: Scene) -> dict[str, Any]:
 
 def _chat(scene: Scene) -> dict[str, Any]:
     kind = scene.event.chat.kind
-    return {"kind": kind, "group": kind in ("group", "room")}
+    return {"kind": kind, "group": kind in ("group", "room"), "id": scene.event.chat.id, "user": scene.event.user}
 
 
 def _endpoint(scene: Scene) -> dict[str, Any]:
@@ -61,12 +62,27 @@ def _endpoint(scene: Scene) -> dict[str, Any]:
     return {"name": config.name, "languages": list(config.languages), "timezone": config.timezone}
 
 
+def _handover(scene: Scene) -> dict[str, Any]:
+    """What people last let the flow know, in the names that flows of Cognigy use."""
+    told = scene.event.data if scene.event.kind == "handover" else scene.memory.get("handover_result") or {}
+    case = scene.session.case
+    return {
+        "status": str(told.get("status") or ""),
+        "owner": scene.session.control.owner,
+        "result": told.get("result") or {},
+        "error": told.get("error") or {"reason": "", "message": ""},
+        "data": {**(told.get("request") or {}), "request": told.get("request") or {}},
+        "inactivityCount": int(told.get("inactivityCount") or 0),
+        "agent": str(told.get("agent") or (case.agent if case else "")),
+    }
+
+
 EVERYWHERE: Mapping[str, Callable[[Scene], Any]] = {
     "input": _input,
     "event": _event,
     "chat": _chat,
     "endpoint": _endpoint,
-    "handover": lambda scene: {"status": "", "owner": scene.session.control.owner},
+    "handover": _handover,
     "profile": lambda scene: {name: value for name, value in scene.profile.items() if name != "user"},
     "session": lambda scene: scene.shelf.get(SHARED, {}),
     "now": lambda scene: scene.moment,

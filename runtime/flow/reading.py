@@ -5,8 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -25,6 +24,7 @@ KINDS = {
     "nothing": "nothing",
 }
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+LANGUAGE = r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*"
 COMMON = ("id", "if", "note", "label", "error")
 
 
@@ -36,6 +36,37 @@ class Use:
     at: Place
     path: str
     known: Known
+
+
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """A text that is written in its step: by language (empty where there is one for all), and its place in the flow.
+
+    `bare`: a button that is nothing but this text.
+    """
+
+    path: str
+    by: Mapping[str, tuple[Node, ...]]
+    bare: bool = False
+
+    @property
+    def at(self) -> Place:
+        return next(iter(self.by.values()))[0].at
+
+
+class Inside:
+    """Gives an attribute its value back when the block is done. (A generator would cost three times as much.)"""
+
+    __slots__ = ("_before", "_name", "_reading")
+
+    def __init__(self, reading: Reading, name: str, before: object) -> None:
+        self._reading, self._name, self._before = reading, name, before
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, *_: object) -> None:
+        setattr(self._reading, self._name, self._before)
 
 
 @dataclass(slots=True)
@@ -58,6 +89,7 @@ class Reading:
     ids: dict[str, str] = field(default_factory=dict)
     targets: list[Target] = field(default_factory=list)
     texts: list[Use] = field(default_factory=list)
+    worded: list[Worded] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
     written: set[str] = field(default_factory=set)
     files: set[str] = field(default_factory=set)
@@ -98,33 +130,21 @@ class Reading:
         fix = "put it into the folder cards/ beside the flows"
         self.tell("missing-card", node.at, f"there is no file `{node.text}`{close}", fix=fix)
 
-    @contextmanager
-    def inside(self, part: str | int) -> Iterator[None]:
+    def inside(self, part: str | int) -> Inside:
         before = self.path
         self.path = f"{before}[{part}]" if isinstance(part, int) else f"{before}.{part}" if before else part
-        try:
-            yield
-        finally:
-            self.path = before
+        return Inside(self, "path", before)
 
-    @contextmanager
-    def knowing(self, names: Iterable[str]) -> Iterator[None]:
+    def knowing(self, names: Iterable[str]) -> Inside:
         """Inside, expressions may use these names too."""
         before = self.names
         self.names = before | frozenset(names)
-        try:
-            yield
-        finally:
-            self.names = before
+        return Inside(self, "names", before)
 
-    @contextmanager
-    def owning(self, path: str) -> Iterator[None]:
+    def owning(self, path: str) -> Inside:
         before = self.owner
         self.owner = path
-        try:
-            yield
-        finally:
-            self.owner = before
+        return Inside(self, "owner", before)
 
     def block(self, node: Node, steps: Iterable[Step | None], *, aside: bool = False) -> Block:
         made = Block(self.path, node.at, tuple(step for step in steps if step), aside)
@@ -147,7 +167,8 @@ class Reading:
                 f"`{name}` is no variable of this flow{nearest(name, self.vars)}",
                 fix=f"declare it at the top of the file: vars: {{{name}: any}}",
             )
-            return Variable(name=name)
+            self._knowns.clear()  # told once: expressions below may use it
+            known = self.vars[name] = Variable(name=name, at=at, declared=False)
         return known
 
 
@@ -195,7 +216,7 @@ SYNONYMS = {
     **dict.fromkeys(("url", "uri", "href"), "link url"),
     **dict.fromkeys(("data", "payload"), "postback value"),
     **dict.fromkeys(("elif", "elseif", "case"), "switch cases"),
-    **dict.fromkeys(("name", "caption"), "label title"),
+    **dict.fromkeys(("name", "caption", "title"), "label title"),
     **dict.fromkeys(("keywords", "words", "word"), "keyword"),
     **dict.fromkeys(("string", "str"), "text"),
     **dict.fromkeys(("boolean", "yesno", "confirmation"), "bool yes_no"),
@@ -203,6 +224,8 @@ SYNONYMS = {
     **dict.fromkeys(("float", "decimal"), "number"),
     **dict.fromkeys(("array", "items"), "list"),
     **dict.fromkeys(("enum", "select"), "choice"),
+    **dict.fromkeys(("chatbar", "chatbartext", "barlabel"), "bar"),
+    **dict.fromkeys(("bounds", "rect", "rectangle"), "area"),
 }
 """What other tools and languages call a thing → what it is called here, the likeliest first."""
 

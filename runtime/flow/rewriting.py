@@ -8,13 +8,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import yaml
 
 from runtime.errors import BadInput
 from runtime.flow import csv_source, source
 from runtime.flow.texts import ANY
+from runtime.model import Place
 
 Edit: TypeAlias = tuple[int, int, str]
 """From, to (offsets), what stands there instead."""
@@ -22,7 +23,17 @@ Edit: TypeAlias = tuple[int, int, str]
 Wanted: TypeAlias = Mapping[tuple[str, str], tuple[str, ...]]
 """(key, language) → the variants it shall have."""
 
+
+class Spot(NamedTuple):
+    """Where a text stands that is written in its step; `bare`: a button that is nothing but this text."""
+
+    at: Place
+    languages: tuple[str, ...]
+    bare: bool = False
+
+
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+NOWHERE: Mapping[str, Spot] = {}
 _PLAIN = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`“”][^:#{}\[\],\n]*[^\s:#{}\[\],]")
 _QUOTED = re.compile(r'"(?:[^"]|"")*"')
 
@@ -34,8 +45,8 @@ def edited(text: str, edits: Iterable[Edit]) -> str:
     return text
 
 
-def in_yaml(text: str, wanted: Wanted, first: str) -> str:
-    """A YAML file of texts, or a flow with `texts:`, with other wordings. `first`: the language of texts that had none.
+def in_yaml(text: str, wanted: Wanted, first: str, spots: Mapping[str, Spot] = NOWHERE) -> str:
+    """A YAML file of texts, or a flow, with other wordings. `first`: the language of texts that had none.
 
     Raises `BadInput` when the file is no longer what it was.
     """
@@ -50,11 +61,34 @@ def in_yaml(text: str, wanted: Wanted, first: str) -> str:
         by_key.setdefault(key, {})[language] = variants
     edits: list[Edit] = []
     for key, languages in by_key.items():
-        node = _entry(texts, key)
+        spot = spots.get(key)
+        node = _entry(texts, key) if spot is None else _around(text, root, spot)
         if node is None:
             raise BadInput(f"the text `{key}` is not in this file any more")
-        edits += _reworded(text, node, languages, first)
+        made = list(_reworded(text, node, languages, first))
+        if spot is not None and spot.bare and set(languages) - {ANY}:
+            made = [(start, end, f"{{label: {new}, text: {new}}}") for start, end, new in made]
+        edits += made
     return edited(text, edits)
+
+
+def _around(text: str, root: Any, spot: Spot) -> Any:
+    """The text that stands at a place of a flow: its scalar, or the mapping that has its languages."""
+    lines = [0, *(found.end() for found in re.finditer(r"\n", text))]
+    offset = lines[spot.at.line - 1] + spot.at.column - 1 if spot.at.line <= len(lines) else -1
+    way = [root]
+    while isinstance(way[-1], (yaml.MappingNode, yaml.SequenceNode)):
+        inner = [part for one in way[-1].value for part in (one if isinstance(one, tuple) else (one,))]
+        found = next((one for one in inner if one.start_mark.index <= offset <= one.end_mark.index), None)
+        if found is None:
+            return None
+        way.append(found)
+    wanted = set(spot.languages) - {ANY}
+    return next((one for one in reversed(way) if _keys(one) >= wanted), None) if wanted else way[-1]
+
+
+def _keys(node: Any) -> set[str]:
+    return {str(key.value) for key, _ in node.value} if isinstance(node, yaml.MappingNode) else set()
 
 
 def _entry(node: Any, name: str) -> Any:
@@ -111,6 +145,8 @@ def _line_end(text: str, at: int) -> int:
 
 def _value(text: str, node: Any, variants: tuple[str, ...]) -> Iterator[Edit]:
     """Edits that make a value say other things."""
+    if isinstance(node, yaml.MappingNode):  # {any: […]} or {next: […]}
+        node = node.value[0][1]
     nodes = node.value if isinstance(node, yaml.SequenceNode) else [node]
     if len(nodes) == len(variants):
         for one, words in zip(nodes, variants, strict=True):

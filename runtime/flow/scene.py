@@ -23,9 +23,11 @@ DOUBLE_TAP = 10_000
 
 SCOPE = (
     *("input.text", "input.kind", "input.data", "input.values", "input.intent", "input.slots", "input.language"),
-    "input.missed",
+    *("input.missed", "input.handover"),
     *("event.id", "event.kind", "event.at", "event.data", "event.text", "chat.kind", "chat.group"),
+    *("chat.id", "chat.user"),
     *("endpoint.name", "endpoint.languages", "endpoint.timezone", "handover.status", "handover.owner"),
+    *("handover.result", "handover.error", "handover.data", "handover.inactivityCount", "handover.agent"),
     *("profile", "session", "now", "today", "language", "timezone", "error.message", "error.status", "error.body"),
 )
 """Names every expression may use, beside the flow's variables."""
@@ -45,6 +47,8 @@ class Scene:
         self.outputs: list[Output] = []
         self.timers: list[Event] = []
         self.cancelled: list[str] = []
+        self.sent_on: list[Event] = []
+        self.handover: list[Data] = []
         self.trace: list[Data] = []
         self.language: str = session.language or config.languages[0]
         self.spoken = session.language

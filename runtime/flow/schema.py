@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from runtime.flow.compiling import common
+from runtime.flow.intents import PARTS as INTENTS
 from runtime.flow.live import Wording
 from runtime.flow.loader import PARTS, TextsShape
 from runtime.flow.schema_words import WORDS
+from runtime.flow.shapes import Fields
 from runtime.flow.steps import STEPS
 from runtime.flow.tree import Step
 
@@ -72,6 +74,14 @@ def texts_schema() -> dict[str, Any]:
         "additionalProperties": False,
     }
     return compact({"$schema": ADDRESS, "title": "Texts of a bot of Noren", "anyOf": [keys, whole], "$defs": {}})
+
+
+def intents_schema() -> dict[str, Any]:
+    """For `flows/nlu/intents.yaml`."""
+    made = {"$schema": ADDRESS, "title": "Intents of a bot of Noren", **Fields(INTENTS, needs=("intents",)).schema()}
+    made["$defs"] = {}
+    described(made)
+    return compact(made)
 
 
 def described(schema: dict[str, Any]) -> None:

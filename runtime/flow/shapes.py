@@ -209,11 +209,15 @@ class Many:
         if node.kind != "list":
             if self.single and node.kind != "nothing":
                 return (self.of.read(node, reading),)
-            reading.wrong(node, "a list")
+            scalar = node.kind in ("text", "number", "bool")
+            fix = f"write [{node.text[:60]}]" if scalar else "begin each entry with `- `" if node.kind == "map" else ""
+            reading.wrong(node, "a list", fix=fix)
             return ()
         if not self.min <= len(node.items) <= self.max:
-            many = f"{self.min} to {self.max}" if self.max < 10_000 else f"at least {self.min}"
-            reading.tell("wrong-count", node.at, f"expected {many} entries, found {len(node.items)}")
+            few = len(node.items) < self.min
+            many = f"at least {self.min}" if few else f"at most {self.max}"
+            fix = f"add {self.min - len(node.items)}" if few else f"take {len(node.items) - self.max} of them out"
+            reading.tell("wrong-count", node.at, f"expected {many} entries, found {len(node.items)}", fix=fix)
         return tuple(self._entry(index, one, reading) for index, one in enumerate(node.items))
 
     def _entry(self, index: int, node: Node, reading: Reading) -> Any:
@@ -285,8 +289,9 @@ class Fields:
         return made
 
     def _judge(self, node: Node, reading: Reading) -> None:
+        misspelt = {meant(key, self.of) for key in node.map if key not in self.of} if self.needs else set()
         for key in self.needs:
-            if key not in node.map:
+            if key not in node.map and key not in misspelt:
                 reading.tell("missing-key", node.at, f"`{key}` is missing here", fix=f"add {key}: …")
         there = [key for key in self.one_of if key in node.map]
         if self.one_of and len(there) != 1:
@@ -311,13 +316,15 @@ class By:
     list: Shape | None = None
     map: Shape | None = None
     nothing: bool = False
+    hint: str = ""
+    """How to write it, when something else stands there."""
 
     def read(self, node: Node, reading: Reading) -> Any:
         if node.kind == "nothing" and self.nothing:
             return None
         shape = {"map": self.map, "list": self.list, "nothing": None}.get(node.kind, self.scalar)
         if shape is None:
-            reading.wrong(node, " or ".join(self._wanted()))
+            reading.wrong(node, " or ".join(self._wanted()), fix=self.hint)
             return None
         return shape.read(node, reading)
 
@@ -345,6 +352,10 @@ class Nothing:
 
 def unknown(key: str, node: Node, known: Mapping[str, Any], reading: Reading, where: str = "this") -> None:
     """Tell of a key that means nothing here: the nearest that does, or all when they are few."""
+    if key in ("keyword", "event", "postback", "regex") and "start" in known:
+        fix = f"write start: [{{{key}: …}}]"
+        reading.tell("unknown-key", node.key_at(key), f"`{key}` is not known here: it is a trigger", fix=fix)
+        return
     close = meant(key, known)
     few = list(known)[:SHOWN]
     more = f" and {len(known) - SHOWN} more" if len(known) > SHOWN else ""

@@ -2,22 +2,29 @@
 
 Columns: `key`, `flow` (empty for texts that all flows share), `place`, `context` (who says it), one column per
 language, `missing` (languages still to be written). A line with the key `+` is another variant of the line above.
+The key of a text that is written in its step is the step's path behind an `@`.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from runtime.errors import BadInput
 from runtime.flow.loader import Found
 from runtime.flow.texts import ANY
+from runtime.flow.tongues import missing
 from runtime.model import Place
 
 FIXED = ("key", "flow", "place", "context")
 MISSING = "missing"
+SPILT = "\0"
+"""Marks a line with more cells than columns."""
+INLINE = "@"
+FILLED = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 USES = 3
 """Uses of a text that its context names."""
 
@@ -34,6 +41,12 @@ class Entry:
     context: str
     texts: Variants
     missing: tuple[str, ...]
+    bare: bool = False
+    """A button that is nothing but this text."""
+
+    @property
+    def inline(self) -> bool:
+        return self.key.startswith(INLINE)
 
 
 def entries(found: Found) -> list[Entry]:
@@ -45,7 +58,24 @@ def entries(found: Found) -> list[Entry]:
         texts = {known.get(tag, tag): tuple(one.text for one in variants) for tag, variants in by_language.items()}
         context = "; ".join(contexts.get((flow, key), ()))
         made.append(Entry(flow, key, at, context, texts, tuple(found.texts.lacks(flow, key))))
+    made += _inline(found)
     return sorted(made, key=lambda one: (one.at.file, one.at.line, one.at.column))
+
+
+def _inline(found: Found) -> Iterator[Entry]:
+    """Texts that are written in their steps; signs and numbers alone need no translator."""
+    languages = found.texts.languages
+    for name, reading in found.readings.items():
+        for one in reading.worded:
+            texts = {language: tuple(node.text for node in nodes) for language, nodes in one.by.items()}
+            if any(_speaks(text) for variants in texts.values() for text in variants):
+                lacking = () if ANY in texts else tuple(missing(texts, languages))
+                key = f"{INLINE}{one.path}"
+                yield Entry(name, key, one.at, f"{name}.{one.path}", texts, lacking, one.bare)
+
+
+def _speaks(text: str) -> bool:
+    return any(sign.isalpha() for sign in FILLED.sub("", text))
 
 
 def _contexts(found: Found) -> dict[tuple[str, str], list[str]]:
@@ -102,12 +132,32 @@ def changes(sheet: str, made: Sequence[Entry], languages: Sequence[str]) -> Iter
     yield from (f"the column {name} is no language of this endpoint; left out" for name in strange)
     for number, group in _groups(rows[1:], header):
         key, flow = (group[0].get("key", ""), group[0].get("flow", ""))
+        if any(SPILT in line for line in group):
+            yield f"line {number}: more cells than columns, left out; put quotes around what holds a comma"
+            continue
         entry = known.get((flow, key))
+        if key.startswith(INLINE):
+            entry = _found_again(entry, group[0], flow, made)
         if entry is None:
             yield f"line {number}: there is no text `{key}`" + (f" in the flow {flow}" if flow else "") + "; left out"
             continue
         for language in languages:
             yield from _different(entry, language, group, languages[0])
+
+
+def _found_again(entry: Entry | None, line: Mapping[str, str], flow: str, made: Sequence[Entry]) -> Entry | None:
+    """The text of a step, which may have moved since: by its place, else by what it says."""
+    if entry is not None and (line.get("place") == str(entry.at) or _says(entry, line)):
+        return entry
+    again = [one for one in made if one.inline and one.flow == flow and _says(one, line)]
+    return again[0] if len(again) == 1 else None
+
+
+def _says(entry: Entry, line: Mapping[str, str]) -> bool:
+    """Whether a line of a sheet has one of the text's wordings in a column of its own."""
+    cells = {name: cell.replace("\r\n", "\n") for name, cell in line.items() if name not in (*FIXED, MISSING) and cell}
+    words = {variants[0]: language for language, variants in entry.texts.items()}
+    return any(cell in words and words[cell] in (name, ANY) for name, cell in cells.items())
 
 
 def _delimiter(sheet: str) -> str:
@@ -121,6 +171,8 @@ def _groups(rows: list[list[str]], header: list[str]) -> Iterator[tuple[int, lis
     first = 0
     for number, row in enumerate(rows, 2):
         line = dict(zip(header, row, strict=False))
+        if len(row) > len(header):
+            line[SPILT] = ""
         if not line.get("key", "").strip():
             continue
         if line["key"] != "+" and group:

@@ -77,11 +77,12 @@ class _Reader:
 
     def read(self) -> None:
         loader = _LOADER(self.text)
+        get_event, handlers = loader.get_event, _HANDLERS
         try:
             while True:
-                event = loader.get_event()
-                handler = _HANDLERS.get(type(event))
-                if handler:
+                event = get_event()
+                handler = handlers.get(type(event))
+                if handler is not None:
                     handler(self, event)
                 elif isinstance(event, yaml.StreamEndEvent):
                     return
@@ -96,11 +97,12 @@ class _Reader:
 
     def scalar(self, event: Any) -> None:
         top = self.open[-1] if self.open else None
-        mark = event.start_mark
         if top is not None and top.is_map and top.key is None:
             self.key(top, event)
             return
-        self.refuse_tag(event)
+        if event.tag is not None:
+            self.refuse_tag(event)
+        mark = event.start_mark
         line, column = mark.line + 1, mark.column + 1
         kind: Kind = "text"
         value: Any = event.value
@@ -139,23 +141,22 @@ class _Reader:
     def key(self, top: _Open, event: Any) -> None:
         name: str = event.value
         mark = event.start_mark
-        at = self.place(mark)
-        self.refuse_tag(event)
+        if event.tag is not None:
+            self.refuse_tag(event)
         top.key = name
         top.skip = True
         if name == "<<" and event.implicit[0]:
-            self.tell("yaml-merge", at)
+            self.tell("yaml-merge", self.place(mark))
         elif not name and event.implicit[0]:
-            self.tell("yaml-no-key", at)
+            self.tell("yaml-no-key", self.place(mark))
         elif top.node.named(name):
-            self.tell("yaml-twice", at, key=name, first=str(top.node.key_at(name).line))
+            self.tell("yaml-twice", self.place(mark), key=name, first=str(top.node.key_at(name).line))
         else:
             top.skip = False
             top.node.name(name, mark.line + 1, mark.column + 1)
 
     def refuse_tag(self, event: Any) -> None:
-        if event.tag is not None:
-            self.tell("yaml-tag", self.place(event.start_mark))
+        self.tell("yaml-tag", self.place(event.start_mark))
 
     def begin_map(self, event: Any) -> None:
         self.begin(event, True)
@@ -164,20 +165,25 @@ class _Reader:
         self.begin(event, False)
 
     def begin(self, event: Any, is_map: bool) -> None:
-        at = self.place(event.start_mark)
+        mark = event.start_mark
         if len(self.open) >= MAX_DEPTH:
-            self.tell("yaml-deep", at, limit=str(MAX_DEPTH))
+            self.tell("yaml-deep", self.place(mark), limit=str(MAX_DEPTH))
             raise _Stop
-        self.refuse_tag(event)
+        if event.tag is not None:
+            self.refuse_tag(event)
         top = self.open[-1] if self.open else None
         if top is not None and top.is_map and top.key is None:
-            braces = self.text[max(event.start_mark.index - 1, 0) :].startswith("{{")
-            if braces:
-                self.tell("yaml-braces", Place(at.file, at.line, at.column - 1))
-            else:
-                self.tell("yaml-odd-key", at)
-        node = Node("map" if is_map else "list", {} if is_map else [], self.file, at.line, at.column)
+            self.odd_key(mark)
+        node = Node("map" if is_map else "list", {} if is_map else [], self.file, mark.line + 1, mark.column + 1)
         self.open.append(_Open(node, is_map, event.anchor, self.count))
+
+    def odd_key(self, mark: Any) -> None:
+        """A map or list stands where a key belongs: most often braces without quotes."""
+        at = self.place(mark)
+        if self.text[max(mark.index - 1, 0) :].startswith("{{"):
+            self.tell("yaml-braces", Place(at.file, at.line, at.column - 1))
+        else:
+            self.tell("yaml-odd-key", at)
 
     def end(self, event: Any) -> None:
         done = self.open.pop()

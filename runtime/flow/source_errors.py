@@ -45,6 +45,8 @@ BREAKS = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 ODD_INDENT = re.compile(r"^ *[\u00a0\u2000-\u200a\u3000]\s*\S")
 BARE_VERB = re.compile(r"^\s*- ([a-z_]+)\s+([^\s:#][^:#]*?)\s*$")
 
+GLUED_DASH = re.compile(r"^\s*-([a-z_]+):(?: |$)")
+
 _Rule = tuple[str, str, str, str, str]
 # problem of the parser · what the rest of the line (or "line:", the whole line) looks like · message · fix · place
 _RULES: tuple[_Rule, ...] = (
@@ -278,6 +280,9 @@ def _above(lines: list[str], last: int, problem: str) -> tuple[int, str, str] | 
                 "this line is indented with wide or hard spaces",
                 "indent with ordinary spaces (two per level)",
             )
+    for number in (last, last - 1) if "did not find" in problem else ():
+        if 0 <= number < len(lines) and (glued := GLUED_DASH.match(lines[number])):
+            return number, "behind `-` a space is missing", f"write - {glued[1]}: …"
     if "mapping values" in problem and last and (bare := BARE_VERB.match(lines[last - 1])):
         return last - 1, f"a colon is missing behind `{bare[1]}`", f"write - {bare[1]}: {bare[2]}"
     return None

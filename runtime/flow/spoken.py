@@ -16,12 +16,12 @@ from runtime.flow.bounds import FREE, NAMES, WILD, Blank, Size, draft, size_of
 from runtime.flow.expr import Expression, Scope, Template
 from runtime.flow.levels import Level
 from runtime.flow.live import Filled, Keyed, Repeat, Spoken
-from runtime.flow.loader import Found
 from runtime.flow.names import Names
 from runtime.flow.state import State
 from runtime.flow.steps.ask import Ask
 from runtime.flow.steps.say import Saying
-from runtime.flow.texts import Texts
+from runtime.flow.steps.sending import Notify
+from runtime.flow.texts import Entry, Texts
 from runtime.flow.tree import Flow, Flows, Step
 from runtime.flow.triggers import TriggerIndex
 from runtime.flow.variables import Variable
@@ -93,11 +93,15 @@ class Drafts:
         self._texts, self._sizes = texts, sizes
         self._kept: dict[int, tuple[Template, Template]] = {}
         self.written: dict[int, Written] = {}
+        self.asked: dict[tuple[str, str], Entry] = {}
+        """What was asked for, and all that it stood for."""
         self.languages = False
         self.fills: set[str] = set()
 
     def get(self, key: str, language: str, flow: str = "") -> tuple[Template, ...]:
         """As `Texts.get`."""
+        if (key, flow) not in self.asked:
+            self.asked[key, flow] = self._texts.entry(key, flow)
         return tuple(self.template(one) for one in self._texts.get(key, language, flow))
 
     def template(self, template: Template) -> Template:
@@ -143,7 +147,8 @@ class Drafts:
 
     def _object(self, value: Any) -> Any:
         if isinstance(value, Filled):
-            return Filled(self.template(value.template))
+            filled = self.template(value.template)
+            return value if filled is value.template else Filled(filled)
         if isinstance(value, (Place, Variable, Keyed)) or (isinstance(value, Step) and not isinstance(value, Saying)):
             return value
         changed = {}
@@ -153,21 +158,30 @@ class Drafts:
                 after = self.of(before)
                 if after is not before:
                     changed[name] = after
-        return replace(value, **changed) if changed else value
+        return _changed(value, changed) if changed else value
+
+
+def _changed(value: Any, changed: Mapping[str, Any]) -> Any:
+    """As `dataclasses.replace`, which takes twice the time: what a value was checked for still holds."""
+    made = object.__new__(type(value))
+    for name in _names(type(value), every=True):
+        object.__setattr__(made, name, changed[name] if name in changed else getattr(value, name))
+    return made
 
 
 PLAIN = frozenset({"flow", "path", "at", "row"})
 """Fields of every step that say where it stands."""
 
 
-_parts: dict[type[Any], tuple[str, ...]] = {}
+_parts: dict[tuple[type[Any], bool], tuple[str, ...]] = {}
 
 
-def _names(kind: type[Any]) -> tuple[str, ...]:
-    if kind not in _parts:
-        plain = PLAIN if issubclass(kind, Step) else frozenset()
-        _parts[kind] = tuple(one.name for one in fields(kind) if one.name not in plain)
-    return _parts[kind]
+def _names(kind: type[Any], *, every: bool = False) -> tuple[str, ...]:
+    """The fields of a kind of value; of steps without `every` those that may hold words."""
+    if (kind, every) not in _parts:
+        plain = PLAIN if issubclass(kind, Step) and not every else frozenset[str]()
+        _parts[kind, every] = tuple(one.name for one in fields(kind) if one.name not in plain)
+    return _parts[kind, every]
 
 
 def sizes(flow: Flow) -> dict[str, Size]:
@@ -215,16 +229,15 @@ class Rehearsal(State):
         return self.turn_of
 
 
-def spoken(found: Found, config: EndpointSettings) -> Iterator[Said]:
-    """What the flows of an endpoint say, step by step; flows whose file has an error are left out."""
-    broken = {one.at.file for one in found.findings if one.severity == "error"}
-    for flow in found.compiled.values():
-        if flow.file in broken:
-            continue
-        drafts = Drafts(found.texts, sizes(flow))
-        state = Rehearsal(flow, drafts, config)
-        for step in flow.nodes.values():
-            yield from _step(step, state, drafts)
+def spoken(flow: Flow, drafts: Drafts, config: EndpointSettings) -> Iterator[Said]:
+    """What a flow says at an endpoint, step by step; `drafts` are made for it (see `drafts_of`)."""
+    state = Rehearsal(flow, drafts, config)
+    for step in flow.nodes.values():
+        yield from _step(step, state, drafts)
+
+
+def drafts_of(flow: Flow, texts: Texts) -> Drafts:
+    return Drafts(texts, sizes(flow))
 
 
 def _step(step: Step, state: Rehearsal, drafts: Drafts) -> Iterator[Said]:
@@ -254,6 +267,9 @@ def _wordings(step: Step, outputs: Any, state: Rehearsal, drafts: Drafts) -> Ite
 
 def _speaker(step: Step, drafts: Drafts) -> Any:
     """What gives the outputs of a step in a state; None for a step that never speaks."""
+    if isinstance(step, Notify):
+        told = drafts.of(step.said)
+        return lambda state: [one.output(state, "") for one in told]
     if isinstance(step, Saying):
         one = drafts.of(step)
         return lambda state: [one.output(state, "")]

@@ -108,10 +108,9 @@ class State(Scene):
         found = home.flows.find(target.name)
         if found is None:
             raise NorenError(f"there is no step, section or flow `{target.name}`", at=target.at)
-        flow, step = found
+        flow, self.landed = found
         self._end_thread()
-        self.landed = step
-        self._begin(home.flows, flow, step)
+        self._begin(home.flows, flow, self.landed)
 
     def settle(self, block: Block) -> None:
         """Go on with a block of the step that waits, leaving its question."""
@@ -363,6 +362,7 @@ class State(Scene):
             contact=before.contact,
             language=self.spoken,
             control=before.control,
+            case=before.case,
             cursor=lv.cursor(self.levels),
             stack=lv.frames(self.levels),
             vars=self._vars(),
@@ -380,9 +380,12 @@ class State(Scene):
             outputs=tuple(self.outputs),
             timers=tuple(self.timers),
             cancel=tuple(self.cancelled),
+            sent_on=tuple(self.sent_on),
+            handover=tuple(self.handover),
             erase=self.erased,
             private=self.private,
             trace=tuple(self.trace),
+            now=self.now,
         )
 
     def _vars(self) -> dict[str, Any]:

@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from runtime.flow import csv_source, locales, source
 from runtime.flow.expr import Template, check_names, compile_template
 from runtime.flow.expr_check import Known, nearest
 from runtime.flow.source import Node
+from runtime.flow.tongues import tongue
 from runtime.model import Finding, Place
 
 KEY = re.compile(r"[A-Za-z_][\w.-]*", re.ASCII)
@@ -110,6 +112,10 @@ def read_csv(text: str, file: str, flow: str = "") -> Read:
             *findings,
             _finding("text-csv", lines[0][0].at, message, "begin the file with a line like key,ja,en"),
         ]
+    if len(header) > 1 and all(len(line) == 1 for line in lines[1:]) and len(lines) > 1:
+        message = "the first line has several cells, and the lines below have one each"
+        fix = "separate cells by the same sign everywhere: a comma, a semicolon or a tab"
+        return [], [*findings, _finding("text-csv", lines[0][0].at, message, fix)]
     rows: dict[tuple[int, str], Row] = {}
     number = 0
     for line in lines[1:]:
@@ -151,6 +157,22 @@ def _cells(
             rows[number, language] = Row(flow, above.key, language, (*above.texts, (cell.text, cell.at)), above.at)
 
 
+@lru_cache(maxsize=20_000)
+def variants(texts: tuple[tuple[str, Place], ...]) -> tuple[tuple[Template, ...], tuple[Finding, ...]]:
+    """The variants of a text and what is wrong with them: the very same as long as words and places are the same."""
+    made: list[Template] = []
+    findings: list[Finding] = []
+    for text, at in texts:
+        template, wrong = compile_template(text, at)
+        findings += wrong
+        made.append(template or Template("", at))
+    return tuple(made), tuple(findings)
+
+
+Entry = tuple[tuple[str, tuple[Template, ...]], ...]
+"""All that a key stands for, by language."""
+
+
 class Texts:
     """All texts of an endpoint."""
 
@@ -186,14 +208,8 @@ class Texts:
             first = by_language[language][0].at
             message = f"`{row.key}` has a text in {row.language or 'all languages'} already, at {first}"
             return [_finding("text-twice", row.at, message, "keep one of them")]
-        made: list[Template] = []
-        findings: list[Finding] = []
-        for text, at in row.texts:
-            template, wrong = compile_template(text, at)
-            findings += wrong
-            made.append(template or Template("", at))
-        by_language[language] = tuple(made)
-        return findings
+        by_language[language], wrong = variants(row.texts)
+        return list(wrong)
 
     def _missing(self) -> list[Finding]:
         """A warning for each key without a text in one of the endpoint's languages."""
@@ -230,6 +246,15 @@ class Texts:
         base = language.lower().replace("_", "-").split("-")[0]
         return (*_family(language), *(tag for tag in self._tags if tag.split("-")[0] == base))
 
+    def entry(self, key: str, flow: str = "") -> Entry:
+        """All that a flow's key stands for; equal to an earlier entry as long as nothing of it was edited."""
+        return tuple((self._texts.get((flow, key)) or self._texts.get(("", key)) or {}).items())
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """The languages that there are texts in, in their order."""
+        return tuple(self._tags)
+
     def has(self, key: str, flow: str = "") -> bool:
         return (flow, key) in self._texts or ("", key) in self._texts
 
@@ -260,8 +285,20 @@ class Texts:
 
     def unknown(self, key: str, at: Place, flow: str = "") -> Finding:
         """What to say of a `$key` that is not there."""
-        fix = nearest(key, self.keys(flow)) or "add it under `texts` or to a file in flows/texts/"
-        return _finding("text-unknown", at, f"there is no text `{key}`", fix)
+        fix = nearest(key, self.keys(flow)) or self._elsewhere(key)
+        return _finding(
+            "text-unknown", at, f"there is no text `{key}`", fix or "add it under `texts` or to a file in flows/texts/"
+        )
+
+    def _elsewhere(self, key: str) -> str:
+        """The text of another flow that is meant, and how this one comes to it."""
+        near = nearest(key, {one for _, one in self._texts})
+        flow = next((owner for owner, one in self._texts if near.endswith(f"`{one}`?")), "")
+        return (
+            f"{near} that is a text of the flow `{flow}`; to share it, move it to a file named like no flow"
+            if near
+            else ""
+        )
 
     def unused(self, used: Collection[tuple[str, str]]) -> list[Finding]:
         """A hint for each text nothing refers to; `used` holds what `owner` gave."""
@@ -293,8 +330,9 @@ def _family(tag: str) -> tuple[str, ...]:
 
 def _unknown(language: str, at: Place, languages: Sequence[str]) -> Finding:
     """What to say of a language that the endpoint does not speak."""
-    if locales.is_language(language):
+    close = tongue(language, languages)
+    if not close and locales.is_language(language):
         fix = f"add {language} to the endpoint's `languages`, or remove it"
         return _finding("text-language", at, f"the endpoint has no language {language}", fix, "hint")
-    fix = nearest(language, languages) or "use a code such as ja, th, zh-TW, id or en"
+    fix = f"did you mean `{close}`?" if close else "use a code such as ja, th, zh-TW, id or en"
     return _finding("text-language", at, f"`{language}` is no language code", fix)

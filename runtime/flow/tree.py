@@ -15,6 +15,7 @@ from runtime.model import Call, Data, Place, Result
 
 if TYPE_CHECKING:
     from runtime.flow.expr import Expression
+    from runtime.flow.menus.book import Menus
     from runtime.flow.reading import Reading
     from runtime.flow.shapes import Shape
     from runtime.flow.source import Node
@@ -220,6 +221,7 @@ class Flows:
     texts: Texts = field(repr=False)
     default: str = ""
     languages: tuple[str, ...] = ("en",)
+    menus: Menus | None = field(default=None, repr=False)
 
     def find(self, name: str) -> tuple[Flow, Step | None] | None:
         """Flow and first step of `flow`, or flow and step of `flow.step`."""

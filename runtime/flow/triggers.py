@@ -19,6 +19,7 @@ from runtime.flow.live import Formula
 from runtime.flow.reading import NAME, Reading
 from runtime.flow.shapes import By, Dict, Fields, Flag, Many, One, Pattern, Plain, Shape
 from runtime.flow.source import Node
+from runtime.flow.tongues import ByLanguage
 from runtime.flow.tree import Block, Target
 from runtime.flow.words import KeywordIndex
 from runtime.model import Data, Event, Place
@@ -32,8 +33,18 @@ EVENTS = (
     *("bot_suspended", "bot_resumed", "delivery", "unknown", "timer", "inject", "notify", "handover"),
 )
 MESSAGES = ("text", "image", "video", "audio", "file", "location", "sticker", "unknown")
-CONDITIONS = ("keyword", "regex", "postback", "event", "message", "data", "mention", "language", "when")
-SCORES = {"postback": 90.0, "keyword": 60.0, "regex": 40.0, "message": 30.0, "event": 20.0, "mention": 10.0}
+HANDOVERS = ("queue", "active", "inactive", "completed", "cancelled", "error")
+"""What people let a flow know: a status, or that the user is silent."""
+CONDITIONS = ("keyword", "regex", "postback", "event", "handover", "message", "data", "mention", "language", "when")
+SCORES = {
+    "postback": 90.0,
+    "keyword": 60.0,
+    "regex": 40.0,
+    "message": 30.0,
+    "handover": 25.0,
+    "event": 20.0,
+    "mention": 10.0,
+}
 BESIDE = 1.0
 """What each further condition adds: of two triggers of a kind, the one that asks more fits better."""
 
@@ -102,6 +113,9 @@ class TriggerIndex:
                 self._raw.setdefault(given, []).append(number)
             elif given:
                 self._pairs.setdefault(min(given.items()), []).append(number)
+            return
+        if "handover" in wanted:
+            self._events.setdefault("handover", []).append(number)
             return
         for name, into in (("message", self._messages), ("event", self._events)):
             if name in wanted:
@@ -192,6 +206,13 @@ def _event(wanted: tuple[str, ...], state: State, _: Trigger) -> bool:
     return state.event.kind in wanted
 
 
+def _handover(wanted: tuple[str, ...], state: State, _: Trigger) -> bool:
+    if state.event.kind != "handover":
+        return False
+    told = state.event.data
+    return ("inactive" if "inactivityCount" in told else str(told.get("status"))) in wanted
+
+
 def _data(wanted: Mapping[str, str], state: State, _: Trigger) -> bool:
     data = state.event.data
     return all(key in data and plain_text(data[key]) == value for key, value in wanted.items())
@@ -219,6 +240,7 @@ CHECKS: Mapping[str, Callable[[Any, State, Trigger], bool]] = {
     "regex": _regex,
     "postback": _postback,
     "event": _event,
+    "handover": _handover,
     "message": _message,
     "data": _data,
     "mention": _mention,
@@ -234,7 +256,7 @@ class Keywords:
     def read(self, node: Node, reading: Reading) -> tuple[str, ...]:
         listed = Many(Plain(), min=1, single=True)
         if node.kind == "map":
-            by = Dict(listed).read(node, reading)
+            by = ByLanguage(Plain()).read(node, reading)
             return tuple(word for words in by.values() for word in words)
         words: tuple[str, ...] = listed.read(node, reading)
         for word in words:
@@ -244,7 +266,7 @@ class Keywords:
 
     def schema(self) -> dict[str, Any]:
         listed = Many(Plain(), min=1, single=True).schema()
-        return {"anyOf": [listed, Dict(Many(Plain(), min=1, single=True)).schema()]}
+        return {"anyOf": [listed, ByLanguage(Plain()).schema()]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +289,7 @@ FIELDS: dict[str, Shape] = {
     "regex": Many(Pattern(), min=1, single=True),
     "postback": PostbackShape(),
     "event": Many(One(EVENTS), min=1, single=True),
+    "handover": Many(One(HANDOVERS), min=1, single=True),
     "message": Many(One(MESSAGES), min=1, single=True),
     "data": Dict(Plain()),
     "mention": Flag(),
@@ -286,7 +309,8 @@ class TriggerShape:
 
     def read(self, node: Node, reading: Reading) -> Trigger | None:
         if node.kind != "map":
-            reading.wrong(node, "a trigger", fix="write keyword: [word], postback: {…} or event: follow")
+            said = f"keyword: [{node.text[:60]}]" if node.kind == "text" and node.text else "keyword: [word]"
+            reading.wrong(node, "a trigger", fix=f"write {said}, postback: {{…}} or event: follow")
             return None
         if "intent" in node.map:
             reading.tell(
@@ -325,4 +349,4 @@ class TriggerShape:
 
 def listed(acts: bool, must: bool = False) -> By:
     """The shape of a list of triggers."""
-    return By(list=Many(TriggerShape(acts, must), min=0))
+    return By(list=Many(TriggerShape(acts, must), min=0), hint="put `- ` before the first line of each trigger")

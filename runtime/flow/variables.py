@@ -15,6 +15,7 @@ from typing import Any
 from runtime.flow.filters import plain_text
 from runtime.flow.moments import Moment, read_moment
 from runtime.model import Place
+from runtime.text import utf16
 
 MAX_SIZE = 64_000
 """Characters of JSON that one variable may hold; a session is written with every turn."""
@@ -48,7 +49,7 @@ class Variable:
         return taken
 
     def _judge(self, value: Any) -> None:
-        size = len(value) if self.type in ("text", "list") else value
+        size = utf16(value) if self.type == "text" else len(value) if self.type == "list" else value
         if self.of and value not in self.of:
             raise ValueError(f"`{self.name}` takes one of {', '.join(map(str, self.of))}")
         if self.min is not None and size < self.min:

@@ -41,16 +41,23 @@ class Card:
     height: float
     rows: list[Row] = field(default_factory=list)
 
-    def draw(self, x: float, y: float, colour: Colour) -> str:
+    def draw(self, x: float, y: float, colour: Colour, lit: str = "") -> str:
+        """`lit` is a further class: whether a conversation waits here or has come by."""
         kind = self.node.kind
-        where = escape(f"{self.node.at}")
-        shown = f" {colour}" if colour else ""
-        made = [f'<g class="node {kind}{shown}" transform="translate({x:.1f} {y:.1f})"><title>{where}</title>']
+        shown = "".join(f" {name}" for name in (colour, lit) if name)
+        where = f'<g class="node {kind}{shown}" {self._place()} transform="translate({x:.1f} {y:.1f})">'
+        made = [f"{where}<title>{escape(str(self.node.at))}</title>"]
         made += self._shape(kind)
         if colour and kind not in PILLS:
             made.append(f'<circle class="mark {colour}" cx="{self.width - 20:.1f}" cy="0" r="6"/>')
         made += [self._row(row) for row in self.rows]
         return "".join([*made, "</g>"])
+
+    def _place(self) -> str:
+        """Which steps it stands for and where they are written, for pages that show the picture."""
+        node = self.node
+        step = f'data-step="{escape(" ".join(node.steps))}" ' if node.steps else ""
+        return f'{step}data-file="{escape(node.at.file)}" data-line="{node.at.line}"'
 
     def _shape(self, kind: str) -> Iterator[str]:
         wide, high = self.width, self.height

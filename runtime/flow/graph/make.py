@@ -14,6 +14,7 @@ from runtime.flow.graph.nodes import Node, blocks_of, does, leaving, node_of, vi
 from runtime.flow.graph.words import Words, span
 from runtime.flow.steps.ask import Ask
 from runtime.flow.steps.control import Case, Every, Goto, Once, Switch, When
+from runtime.flow.steps.rate import Rate
 from runtime.flow.steps.timing import Wait
 from runtime.flow.tree import Block, Flow, Flows, Step, Target
 from runtime.flow.triggers import Trigger
@@ -292,6 +293,7 @@ WAYS: Mapping[type[Step], Callable[[Any, Words], Iterator[Way]]] = {
     Once: _once,
     Every: _every,
     Ask: _ask,
+    Rate: _ask,
     Wait: _wait,
 }
 

@@ -90,7 +90,8 @@ def _said(step: Any, words: Words) -> Node:
 def _asked(step: Any, words: Words) -> Node:
     lines, chips = words.question(step)
     notes = tuple(_in_between(step, words))
-    title = f"ask {step.value}" + (f" · {step.type.replace('_', '/')}" if step.type else "")
+    kind = step.type.replace("_", "/") if step.VERB == "ask" else ""
+    title = f"{step.VERB} {step.value}" + (f" · {kind}" if kind else "")
     return Node(step.path, "ask", title, step.at, tuple(lines), tuple(chips), notes)
 
 

@@ -11,7 +11,7 @@ LIGHT = {
     "branch-edge": "#d99a1c", "effect": "#edf4ff", "effect-edge": "#4c82d6", "data": "#f1f2f4", "data-edge": "#c3c8cf",
     "start": "#f3edff", "start-edge": "#8361d1", "anytime": "#fdeef4", "anytime-edge": "#cf5d8f", "exit": "#3a404a",
     "exit-ink": "#ffffff", "chip": "#ffffff", "chip-edge": "#a9cdb7", "error": "#cc4b37", "all": "#2f9e5b",
-    "some": "#e0a526", "none": "#d4523f",
+    "some": "#e0a526", "none": "#d4523f", "walked": "#4c82d6", "waiting": "#0a8f4e",
 }  # fmt: skip
 DARK = {
     "paper": "#15181c", "ink": "#e8eaed", "soft": "#9aa3af", "line": "#78818d",
@@ -19,7 +19,7 @@ DARK = {
     "branch-edge": "#c9952f", "effect": "#172438", "effect-edge": "#5d93e6", "data": "#22262b", "data-edge": "#4a525c",
     "start": "#251f38", "start-edge": "#9c80e0", "anytime": "#331c28", "anytime-edge": "#d8709f", "exit": "#d9dde2",
     "exit-ink": "#1b1f24", "chip": "#1d3226", "chip-edge": "#3c7d58", "error": "#ee7461", "all": "#46b878",
-    "some": "#e0ae45", "none": "#ec6d59",
+    "some": "#e0ae45", "none": "#ec6d59", "walked": "#6fa3f2", "waiting": "#3fd88a",
 }  # fmt: skip
 
 
@@ -60,4 +60,7 @@ STYLE = (
     ".mark{stroke:var(--paper);stroke-width:2}.mark.all{fill:var(--all)}.mark.some{fill:var(--some)}.mark.none{fill:var(--none)}"
     ".node.all .card{stroke:var(--all);stroke-width:2}.node.some .card{stroke:var(--some);stroke-width:2}"
     ".node.none .card{stroke:var(--none);stroke-width:2;stroke-dasharray:5 3}.exit.none .card{fill:var(--none)}"
+    ".node.walked .card{stroke:var(--walked);stroke-width:2.2}"
+    ".node.waiting .card{stroke:var(--waiting);stroke-width:3.4}"
+    ".node.waiting{filter:drop-shadow(0 0 5px var(--waiting))}"
 )

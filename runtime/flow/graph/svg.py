@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
+from typing import Final
 
 from runtime.flow.graph.cards import Card, Colour, card_of
 from runtime.flow.graph.layout import Box, Layout, Line, Route, layout
@@ -32,7 +33,22 @@ class Coverage:
         return "" if not steps else "all" if hit == len(steps) else "some" if hit else "none"
 
 
-def svg(graph: Graph, *, coverage: Coverage | None = None) -> str:
+@dataclass(frozen=True, slots=True)
+class Lit:
+    """Where a conversation waits and where it has come by, as names of steps (`flow.path`)."""
+
+    waiting: str = ""
+    walked: frozenset[str] = frozenset()
+
+    def of(self, steps: tuple[str, ...]) -> str:
+        """`waiting`, `walked` or nothing."""
+        return "waiting" if self.waiting in steps else "walked" if not self.walked.isdisjoint(steps) else ""
+
+
+DARK: Final = Lit()
+
+
+def svg(graph: Graph, *, coverage: Coverage | None = None, lit: Lit = DARK) -> str:
     """The picture of one flow."""
     cards = {node.id: card_of(node) for node in graph.nodes}
     labels = {f"label {number}": edge for number, edge in enumerate(graph.edges) if edge.label}
@@ -42,7 +58,7 @@ def svg(graph: Graph, *, coverage: Coverage | None = None) -> str:
     body += [_label(made.boxes[name], edge) for name, edge in labels.items()]
     for name, card in cards.items():
         colour: Colour = coverage.of(card.node.steps) if coverage else ""
-        body.append(card.draw(made.boxes[name].x, made.boxes[name].y, colour))
+        body.append(card.draw(made.boxes[name].x, made.boxes[name].y, colour, lit.of(card.node.steps)))
     return _page(graph, made, body, coverage)
 
 

@@ -12,6 +12,7 @@ from runtime.flow.live import Chance, Filled, Fixed, Keyed, Spoken, Turns
 from runtime.flow.shapes import UNITS
 from runtime.flow.steps.ask import Ask
 from runtime.flow.steps.buttons import Button
+from runtime.flow.steps.rate import SCALES, Rate
 from runtime.flow.steps.say import Saying
 from runtime.flow.texts import Texts
 from runtime.flow.tree import Step
@@ -93,7 +94,8 @@ class Words:
         for one in step.said:
             texts, buttons = self.said(one)
             lines, taps = [*lines, *texts], [*taps, *buttons]
-        return lines, [*taps, *self._options(step), *self._picker(step)]
+        scores = [step.face(one) for one in SCALES[step.scale]] if isinstance(step, Rate) and step.buttons else []
+        return lines, [*scores, *taps, *self._options(step), *self._picker(step)]
 
     def _options(self, step: Ask) -> Iterator[str]:
         if step.options is None:

@@ -7,7 +7,11 @@ from runtime.flow.steps.cards import Buttons, Cards, Confirm, ImageCards, Imagem
 from runtime.flow.steps.control import End, Every, Goto, Once, Return, Run, Stop, Switch, Think, When
 from runtime.flow.steps.data import Goal, Language, Log, Push, Record, Reset, Set, Task, Unset
 from runtime.flow.steps.effects import CallFunction, Http, Loading, MarkRead
+from runtime.flow.steps.handover import Availability, CloseHandover, Handover, Inactivity
+from runtime.flow.steps.menu import ShowMenu
+from runtime.flow.steps.rate import Rate
 from runtime.flow.steps.say import Audio, Coupon, Flex, Image, Line, Location, Say, Sticker, Video
+from runtime.flow.steps.sending import Inject, Notify
 from runtime.flow.steps.timing import Delay, Wait
 from runtime.flow.tree import Step
 
@@ -48,18 +52,25 @@ STEPS: dict[str, type[Step]] = {
     "call": CallFunction,
     "loading": Loading,
     "mark_read": MarkRead,
+    "menu": ShowMenu,
     "language": Language,
     "goal": Goal,
     "task": Task,
+    "rate": Rate,
     "record": Record,
+    "handover": Handover,
+    "availability": Availability,
+    "inactivity": Inactivity,
+    "close_handover": CloseHandover,
+    "inject": Inject,
+    "notify": Notify,
     "log": Log,
 }
 
 LATER = frozenset(
     (
-        *("handover", "close_handover", "availability", "inactivity", "llm", "understand", "translate"),
-        *("menu", "profile", "subscribe", "identify", "forget_me", "rate"),
-        *("inject", "notify"),
+        *("llm", "understand", "translate"),
+        *("profile", "subscribe", "identify", "forget_me"),
     )
 )
 """Verbs of the language that this version does not know yet."""

@@ -11,7 +11,7 @@ from runtime.flow.expr import Expression
 from runtime.flow.filling import fill
 from runtime.flow.live import Formula, Phrase, Plainly, Wording
 from runtime.flow.reading import Reading
-from runtime.flow.shapes import By, Fields, Flag, Many, One, Pattern, Plain, Shapes, Word
+from runtime.flow.shapes import By, Fields, Flag, Many, One, Pattern, Plain, Shape, Shapes, Word
 from runtime.flow.source import Node
 from runtime.flow.state import State
 from runtime.flow.steps import checks, escalation, kinds, silence, sure, wordings
@@ -34,12 +34,25 @@ PICKER = By(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Answers(Word):
+    """The name of the variable that the answer goes into."""
+
+    def read(self, node: Node, reading: Reading) -> str:
+        if node.kind == "text" and " " in node.text.strip():
+            message = "behind `ask` stands the name of the variable that takes the answer"
+            fix = f'write ask: answer, and below it say: "{node.text[:60]}"'
+            reading.tell("wrong-form", node.at, message, fix=fix)
+            return "answer"
+        return Word.read(self, node, reading)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask(Step):
     """Asks and waits; the answer goes into the variable of its name."""
 
     VERB = "ask"
-    VALUE = Word()
+    VALUE: ClassVar[Shape] = Answers()
     KEYS: ClassVar[Shapes] = {
         "type": TypeShape(),
         "options": ChoicesShape(),
@@ -186,6 +199,10 @@ class Ask(Step):
             self._accept(state, answer)
         return True
 
+    def understood(self, state: State, text: str) -> Any:
+        """The value that a text means, or None."""
+        return kinds.READERS[self.type](self, state, text)
+
     def agrees(self, state: State, answer: Any) -> bool:
         """Whether the answer also passes the variable's bounds and the question's own checks."""
         if self.variable is not None and not kinds.fits(self.variable, answer):
@@ -324,7 +341,7 @@ class Ask(Step):
     @classmethod
     def parts(cls, node: Node, reading: Reading) -> dict[str, Any]:
         said = wordings.read(node, reading)
-        name = node.map["ask"].text if "ask" in node.map else ""
+        name = node.map[cls.VERB].text if cls.VERB in node.map else ""
         variable = reading.vars.get(name)
         made: dict[str, Any] = {"said": said, "variable": variable, "type": kinds.inferred(node, variable)}
         confirm = node.get("confirm")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from runtime.flow.compiling import sentence
 from runtime.flow.expr import Expression
 from runtime.flow.filling import Filling, fill
 from runtime.flow.filters import plain_text
@@ -97,10 +98,16 @@ class ButtonShape:
 
     def read(self, node: Node, reading: Reading) -> Button:
         if self.bare and node.kind in ("text", "number", "bool"):
-            phrase = Wording().read(node, reading)
+            with reading.inside("label"):
+                phrase = Wording().read(node, reading)
+            if reading.worded and reading.worded[-1].at == node.at:
+                reading.worded[-1] = replace(reading.worded[-1], bare=True)
             return Button({"label": phrase, "text": phrase})
-        if node.kind != "map":
-            reading.tell("wrong-kind", node.at, f"expected a button, found {KINDS[node.kind]}")
+        if node.kind != "map" or not node.map:
+            fix = "write the words on it, or {label: …, text: …}"
+            reading.tell("wrong-kind", node.at, f"expected a button, found {KINDS[node.kind]}", fix=fix)
+            return Button({})
+        if self.bare and sentence(node, reading, ""):
             return Button({})
         each = repeat(node.map["each"], reading) if "each" in node.map else None
         with reading.knowing((each.name,) if each else ()):
@@ -124,7 +131,8 @@ class ButtonShape:
             reading.tell(
                 "one-of", node.at, f"a button does one thing, and {said}", fix=f"give it one of {', '.join(ACTIONS)}"
             )
-        if "label" not in node.map and not {"text", "value"} & node.map.keys() and not self.more:
+        worded = {"label", "text", "value"} & {*node.map, *(meant(key, self._fields().of) for key in strange)}
+        if not worded and not self.more:
             reading.tell("missing-key", node.at, "a button needs a `label`", fix="add label: …")
 
     def schema(self) -> dict[str, Any]:

@@ -68,7 +68,12 @@ class ChoicesShape:
             with reading.knowing((each.name,)):
                 return Choices(each, (_choice(EACH.read(node, reading)),))
         if node.kind != "list" or not node.items:
-            reading.wrong(node, "a list of choices, or a mapping with each: name in list")
+            if node.kind == "list":
+                reading.tell(
+                    "wrong-count", node.at, "there is no choice in this list", fix="add some, or {each: name in list}"
+                )
+            else:
+                reading.wrong(node, "a list of choices, or a mapping with each: name in list")
             return Choices(None, ())
         return Choices(None, tuple(self._one(index, one, reading) for index, one in enumerate(node.items)))
 

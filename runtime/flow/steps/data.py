@@ -12,8 +12,8 @@ from runtime.flow.compiling import Into, check_into
 from runtime.flow.expr import Expression, Template
 from runtime.flow.filling import Filling, fill
 from runtime.flow.filters import plain_text
-from runtime.flow.live import LANGUAGE, Formula, Plainly
-from runtime.flow.reading import NAME, Reading, nearest
+from runtime.flow.live import Formula, Plainly
+from runtime.flow.reading import LANGUAGE, NAME, Reading, nearest
 from runtime.flow.shapes import Dict, Many, One
 from runtime.flow.source import Node
 from runtime.flow.state import State

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from runtime.errors import CallError
 from runtime.flow.compiling import FUNCTION_NAME, Save
-from runtime.flow.expr import Expression
+from runtime.flow.expr import Expression, Template
 from runtime.flow.filling import Filling, fill
 from runtime.flow.live import Plainly
 from runtime.flow.reading import Reading
@@ -41,6 +41,20 @@ REQUEST = Fields(
     one_of=METHODS,
     what="a request",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class RequestShape:
+    """A mapping with a method."""
+
+    def read(self, node: Node, reading: Reading) -> Any:
+        if node.kind == "text":
+            reading.wrong(node, "a method with its address", fix=f"write http: {{get: {node.text[:80]}}}")
+            return {"get": Template(node.text, node.at)}
+        return REQUEST.read(node, reading)
+
+    def schema(self) -> dict[str, Any]:
+        return REQUEST.schema()
 
 
 def effect(
@@ -104,7 +118,7 @@ class Http(Step):
     """Asks a web service. A status of 400 or more is an error."""
 
     VERB = "http"
-    VALUE = REQUEST
+    VALUE = RequestShape()
     KEYS: ClassVar[Shapes] = {
         "timeout": Span(min=1, max=110_000),
         "loading": Flag(),

@@ -15,6 +15,7 @@ from runtime.flow.triggers import addressed
 from runtime.flow.variables import Variable, jsonable
 from runtime.flow.words import fold
 from runtime.model import Data, Event
+from runtime.text import utf16
 
 if TYPE_CHECKING:
     from runtime.flow.steps.ask import Ask
@@ -115,13 +116,13 @@ UNITS = {"temperature": ("c", "f"), "duration": ("s", "m", "h", "d")}
 
 def read(ask: Ask, state: State, text: str) -> Any:
     """The value of a text between the question's bounds, or `MISS`."""
-    found = READERS[ask.type](ask, state, text)
+    found = ask.understood(state, text)
     return MISS if found is None else _within(ask, state, found)
 
 
 def _within(ask: Ask, state: State, value: Any) -> Any:
     """The value, if it lies between the bounds of the question and of its picker."""
-    size = value["amount"] if ask.type == "money" else len(value) if ask.type == "text" else value
+    size = value["amount"] if ask.type == "money" else utf16(value) if ask.type == "text" else value
     for low, bound in _bounds(ask, state):
         try:
             if (size < bound) if low else (size > bound):
@@ -175,10 +176,11 @@ def inferred(node: Node, variable: Variable | None) -> str:
     """The type of a question that names none: by its variable, else by whether its buttons give values."""
     if variable is not None and variable.declared and variable.type in (*INFERRED, "choice"):
         return INFERRED.get(variable.type, "choice")
-    return "choice" if "options" in node.map or _gives_values(node) else "text"
+    return "choice" if "options" in node.map or gives_values(node) else "text"
 
 
-def _gives_values(node: Node) -> bool:
+def gives_values(node: Node) -> bool:
+    """Whether the buttons of a question stand for answers."""
     shown = [node.map[key] for key in ("buttons", "cards", "image_cards", "list", "confirm") if key in node.map]
     while shown:
         one = shown.pop()

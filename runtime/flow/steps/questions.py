@@ -9,9 +9,10 @@ from runtime.flow.compiling import Steps
 from runtime.flow.filling import Filling
 from runtime.flow.live import Wording
 from runtime.flow.reading import Reading
-from runtime.flow.shapes import Dict, Fields, Flag, Many, One, Plain
+from runtime.flow.shapes import Fields, Flag, Many, One, Plain
 from runtime.flow.source import Node
 from runtime.flow.steps import kinds
+from runtime.flow.tongues import ByLanguage
 from runtime.flow.tree import Block
 from runtime.flow.words import fold
 
@@ -61,12 +62,12 @@ class SkipWords:
 
     def read(self, node: Node, reading: Reading) -> frozenset[str]:
         if node.kind == "map":
-            by: dict[str, tuple[str, ...]] = Dict(LISTED).read(node, reading)
+            by: dict[str, tuple[str, ...]] = ByLanguage(Plain()).read(node, reading)
             return frozenset(fold(word) for words in by.values() for word in words)
         return frozenset(fold(word) for word in LISTED.read(node, reading))
 
     def schema(self) -> dict[str, Any]:
-        return {"anyOf": [LISTED.schema(), Dict(LISTED).schema()]}
+        return {"anyOf": [LISTED.schema(), ByLanguage(Plain()).schema()]}
 
 
 OPTIONAL = Fields(
@@ -96,7 +97,7 @@ class Skippable:
 def judge_question(ask: Ask, reading: Reading, node: Node) -> None:
     """What no single key shows."""
     _judge_type(ask, reading, node)
-    if not ask.said:
+    if not ask.said and " " not in node.map[ask.VERB].text.strip():
         fix = "add say: … with the words of the question"
         reading.tell("missing-key", node.at, "this question says nothing", fix=fix)
     if ask.type == "regex" and ask.pattern is None:
@@ -116,12 +117,17 @@ def judge_question(ask: Ask, reading: Reading, node: Node) -> None:
         reading.tell("one-of", node.key_at("edited"), "an edited answer cannot be shown to the `check` function again")
 
 
+def _readable(node: Node) -> bool:
+    """Whether the type of a question is one; if not, that has been told."""
+    return "type" not in node.map or node.map["type"].text in kinds.READERS
+
+
 def _judge_type(ask: Ask, reading: Reading, node: Node) -> None:
     variable = ask.variable
     if variable is None or not variable.declared:
         return
     fitting = kinds.FITTING.get(variable.type)
-    if fitting is not None and ask.type not in fitting:
+    if fitting is not None and ask.type not in fitting and _readable(node):
         reading.tell(
             "wrong-type",
             node.key_at("type") if "type" in node.map else node.at,

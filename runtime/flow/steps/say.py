@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from runtime.flow.expr import Template
 from runtime.flow.filling import Filling, fill
 from runtime.flow.live import Fixed, Phrase, Plainly, Wording
 from runtime.flow.marks import OPEN, emoji, settle
 from runtime.flow.reading import Reading
-from runtime.flow.shapes import By, Dict, Fields, Flag, Many, Plain, Shape, Shapes, Span
+from runtime.flow.shapes import By, Dict, Fields, Flag, Many, One, Plain, Shape, Shapes, Span
 from runtime.flow.source import Node
 from runtime.flow.state import State
 from runtime.flow.steps.buttons import BUTTON, Button, SenderShape, buttons, fields_of, said
@@ -23,6 +23,7 @@ SPOKEN: dict[str, Shape] = {
     "alt": Wording(),
     "sender": SenderShape(),
     "private": Flag(),
+    "to": One(("user", "agent", "both")),
 }
 """Keys of everything that is said. At most 13 quick replies:
 https://developers.line.biz/en/reference/messaging-api/#items-object"""
@@ -43,6 +44,7 @@ class Saying(Step):
     alt: Phrase | None = None
     sender: dict[str, Any] | None = None
     private: bool = False
+    to: Literal["user", "agent", "both"] = "both"
 
     def run(self, state: State) -> Effects | None:
         state.out(self.output(state, ""))
@@ -59,6 +61,7 @@ class Saying(Step):
             alt=said(self.alt, state) if self.alt is not None else "",
             sender=fields_of(self.sender, state) if self.sender else {},
             private=self.private,
+            to=self.to,
             at=self.at,
         )
 

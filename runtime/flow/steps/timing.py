@@ -31,6 +31,10 @@ class WaitShape:
         if node.kind == "map":
             made = _FOR.read(node, reading)
             return TriggerIndex(one for one in made.get("for", ()) if one is not None)
+        if SPAN.fullmatch(node.text.strip()):
+            message = f"`wait` waits for the user, and {node.text} is a length of time"
+            reading.tell("unknown-word", node.at, message, fix=f"to go on after a while write delay: {node.text}")
+            return None
         word = One((*MESSAGES, *(kind for kind in EVENTS if kind not in MESSAGES))).read(node, reading)
         name = "message" if word in MESSAGES else "event"
         return TriggerIndex([Trigger(reading.flow, node.at, 0, {name: (word,)}, path=reading.path)])

@@ -76,4 +76,6 @@ def _strangers(node: Node, made: list[Saying], reading: Reading) -> None:
     known = {key for one in made for key in type(one).KEYS} | SPOKEN.keys()
     for key in node.map:
         if key in MORE and key not in known:
-            reading.tell("unknown-key", node.key_at(key), f"`{key}` is not known beside what this question says")
+            fix = "write say: …" if key == "text" and not made else "take it out, or say something that knows it"
+            message = f"`{key}` is not known beside what this step says"
+            reading.tell("unknown-key", node.key_at(key), message, fix=fix)

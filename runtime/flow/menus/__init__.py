@@ -1,0 +1,1 @@
+"""Rich menus as files: `flows/menus/NAME.yaml` with a picture beside it."""
