@@ -171,6 +171,32 @@ class LineApi:
 
     # how
 
+    async def ask(
+        self,
+        method: str,
+        path: str,
+        body: Data | bytes | None = None,
+        *,
+        kind: str = "",
+        repeatable: bool | None = None,
+    ) -> Response:
+        """Any other call. Bytes go to the host of the content API, with their media type (`kind`)."""
+        extra = {"Content-Type": kind} if kind else {}
+        base = self._data if isinstance(body, bytes) else ""
+        return await self._call(method, path, body, base=base, extra=extra, repeatable=repeatable)
+
+    async def call(
+        self,
+        method: str,
+        path: str,
+        body: Data | bytes | None = None,
+        *,
+        kind: str = "",
+        repeatable: bool | None = None,
+    ) -> Data:
+        """The same, and what LINE answered."""
+        return _object((await self.ask(method, path, body, kind=kind, repeatable=repeatable)).body)
+
     async def _once(self, path: str, body: Data, retry_key: str) -> Sent:
         extra = {"X-Line-Retry-Key": retry_key}
         return _sent(await self._call("POST", path, body, extra=extra, repeatable=True, fine=(409,)))
@@ -182,7 +208,7 @@ class LineApi:
         self,
         method: str,
         path: str,
-        body: Data | None = None,
+        body: Data | bytes | None = None,
         *,
         base: str = "",
         extra: Mapping[str, str] = {},
@@ -192,9 +218,9 @@ class LineApi:
     ) -> Response:
         """One call, and a second with a renewed token when the first one's was not accepted."""
         url = (base or self._api) + path
-        data = b"" if body is None else _encode(body)
+        data = b"" if body is None else body if isinstance(body, bytes) else _encode(body)
         headers = {"Authorization": "", **extra}
-        if data:
+        if data and not isinstance(body, bytes):
             headers["Content-Type"] = "application/json"
         token = first = await self._tokens.token()
         while True:

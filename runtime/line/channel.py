@@ -52,8 +52,11 @@ class LineChannel:
         links: Callable[[str], str],
         contents: content.Contents | None = None,
         broken: Counter[str] | None = None,
+        quota: Quota | None = None,
+        members: Members | None = None,
     ) -> None:
         self.api = api
+        self._quota, self._members = quota, members
         self._broken = Counter() if broken is None else broken
         self._config, self._sender, self._clock, self._contents = config, sender, clock, contents
         self._pages = {group: Page(links, group) for group in (False, True)}
@@ -136,6 +139,14 @@ class LineChannel:
             return event
         return await content.keep(event, self.api, self._contents, self._config, self._clock)
 
+    async def price(self, chat: Chat) -> int | None:
+        """How many people LINE bills for a push to this chat; None when it does not tell."""
+        return await self._members.count(chat) if self._members is not None else None
+
+    async def budget(self) -> tuple[int | None, int]:
+        """The month's limit of billed messages (None: none known) and what of it is used."""
+        return await self._quota.numbers() if self._quota is not None else (None, 0)
+
     async def forget(self, message_ids: Sequence[str]) -> None:
         if self._contents is not None:
             for message in message_ids:
@@ -159,8 +170,11 @@ def line_channel(
         except ValueError as error:
             raise SettingsError(f"endpoints.{config.name}.{name}: {error}") from None
     api = LineApi(client, token_source(config, client, clock), api=config.api, api_data=config.api_data)
-    sender = Sender(api, Quota(api, clock), Members(api, clock), config, clock, on_gap=on_gap)
-    return LineChannel(config, api, sender, clock, links=links, contents=contents, broken=broken)
+    quota, members = Quota(api, clock), Members(api, clock)
+    sender = Sender(api, quota, members, config, clock, on_gap=on_gap)
+    return LineChannel(
+        config, api, sender, clock, links=links, contents=contents, broken=broken, quota=quota, members=members
+    )
 
 
 _chance = random.Random()

@@ -4,14 +4,16 @@ https://developers.line.biz/en/reference/messaging-api/#get-profile
 https://developers.line.biz/en/reference/messaging-api/#get-group-member-profile
 
 `Session.profile` is `{"user", "name", "language", "picture", "status", "at"}` of whoever spoke last; in a group that
-shares one session, `members` holds those who spoke before by user id. Someone LINE tells nothing about (no friend,
-blocked, no consent) is `{"user", "unknown": true, "at"}`.
+shares one session, `members` holds those who spoke before by user id, and `group` is `{"name", "picture", "at"}` of the
+group itself. Someone LINE tells nothing about (no friend, blocked, no consent) is `{"user", "unknown": true, "at"}`.
+
+https://developers.line.biz/en/reference/messaging-api/#get-group-summary
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
@@ -32,10 +34,14 @@ PATIENCE = 3.0
 MEMBERS = 20
 """Earlier speakers of a group that are remembered."""
 
+SHARED = ("members", "group")
+"""What is of the whole group, not of who speaks."""
+
 KINDS = frozenset(
     {"message", "edited", "follow", "postback", "beacon", "account_link", "membership", "video_complete", "inject"}
 )
 FIELDS = {"name": "displayName", "language": "language", "picture": "pictureUrl", "status": "statusMessage"}
+GROUP_FIELDS = {"name": "groupName", "picture": "pictureUrl"}
 
 SCRIPTS = {"zh-hant": ("zh-tw", "zh-hk", "zh-mo"), "zh-hans": ("zh-cn", "zh-sg", "zh-my")}
 OLD_TAGS = {"in": "id", "iw": "he", "ji": "yi", "tl": "fil", "no": "nb"}
@@ -44,11 +50,13 @@ log = Logger("line.profile")
 
 
 class ProfileApi(Protocol):
-    """The two calls that tell who somebody is. They raise `Refused` and `ChannelError`."""
+    """The calls that tell who somebody is. They raise `Refused` and `ChannelError`."""
 
     async def profile(self, user: str) -> Data: ...
 
     async def member_profile(self, chat: Chat, user: str) -> Data: ...
+
+    async def group_summary(self, group: str) -> Data: ...
 
 
 async def enrich(
@@ -70,12 +78,25 @@ async def enrich(
     profile = _known(session.profile, event, now)
     if profile is None:
         profile = await _fetched(event, api, now, patience)
-    return session if profile is None else _with(session, profile, config)
+    if profile is None:
+        return session
+    known = _with(session, profile, config)
+    if _group_known(known.profile, event, now):
+        return known
+    group = await _group(event, api, now, patience)
+    return known if group is None else replace(known, profile={**known.profile, "group": group})
 
 
 def at_hand(event: Event, session: Session, config: EndpointSettings, now: int) -> bool:
-    """Whether `enrich` has nothing to ask LINE."""
-    return not _asked_for(event, config) or _known(session.profile, event, now) is not None
+    """Whether `enrich` leaves the session as it is: the profile is fresh, and that of who speaks.
+
+    In a group somebody else may have spoken last. Their profile is no longer that of the session then, although nobody
+    has to be asked.
+    """
+    if not _asked_for(event, config):
+        return True
+    known = session.profile.get("user") == event.user and _known(session.profile, event, now) is not None
+    return known and _group_known(session.profile, event, now)
 
 
 def _asked_for(event: Event, config: EndpointSettings) -> bool:
@@ -96,6 +117,24 @@ def _known(kept: Data, event: Event, now: int) -> Data | None:
     return known if now - known.get("at", 0) < (UNKNOWN if unknown else FRESH) else None
 
 
+def _group_known(kept: Data, event: Event, now: int) -> bool:
+    """Whether there is nothing to ask about the group. Rooms have no names."""
+    return event.chat.kind != "group" or now - int((kept.get("group") or {}).get("at", -FRESH)) < FRESH
+
+
+async def _group(event: Event, api: ProfileApi, now: int, patience: float) -> Data | None:
+    """Name and picture of the event's group; None: ask again with the next event."""
+    try:
+        async with asyncio.timeout(patience):
+            answer = await api.group_summary(event.chat.id)
+    except Refused:
+        return {"at": now}
+    except (ChannelError, TimeoutError) as error:
+        log.warning("group not reached", endpoint=event.endpoint, why=str(error) or type(error).__name__)
+        return None
+    return {**_texts(answer, GROUP_FIELDS), "at": now}
+
+
 async def _fetched(event: Event, api: ProfileApi, now: int, patience: float) -> Data | None:
     try:
         async with asyncio.timeout(patience):
@@ -114,8 +153,8 @@ async def _fetched(event: Event, api: ProfileApi, now: int, patience: float) -> 
     return None
 
 
-def _texts(answer: Data) -> dict[str, Any]:
-    found = {ours: answer.get(theirs) for ours, theirs in FIELDS.items()}
+def _texts(answer: Data, fields: Mapping[str, str] = FIELDS) -> dict[str, Any]:
+    found = {ours: answer.get(theirs) for ours, theirs in fields.items()}
     return {ours: value for ours, value in found.items() if isinstance(value, str) and value}
 
 
@@ -129,14 +168,15 @@ def _with(session: Session, profile: Data, config: EndpointSettings) -> Session:
 
 def _speaking(kept: Data, profile: Data) -> Data:
     """`profile` in front, whoever was there before among the members."""
-    own = {name: value for name, value in profile.items() if name != "members"}
+    own = {name: value for name, value in profile.items() if name not in SHARED}
     members = dict(kept.get("members") or {})
-    before = {name: value for name, value in kept.items() if name != "members"}
+    before = {name: value for name, value in kept.items() if name not in SHARED}
     if before.get("user") and before["user"] != own["user"]:
         members[before["user"]] = before
     members.pop(own["user"], None)
     latest = dict(list(members.items())[-MEMBERS:])
-    return {**own, "members": latest} if latest else own
+    shared = {"members": latest, "group": kept.get("group")}
+    return {**own, **{name: value for name, value in shared.items() if value}}
 
 
 def matching(tag: str, languages: Sequence[str]) -> str:

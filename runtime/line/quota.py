@@ -41,11 +41,19 @@ class Quota:
 
     async def may_push(self, count: int = 1) -> bool:
         """Whether `count` more recipients fit. True when LINE does not tell: it will then refuse by itself."""
+        await self._fresh()
+        return not self._exhausted and (self._limit is None or self._used + count <= self._limit)
+
+    async def numbers(self) -> tuple[int | None, int]:
+        """The month's limit (None: none, or LINE does not tell) and what of it is used."""
+        await self._fresh()
+        return self._limit, self._used if not self._exhausted or self._limit is None else max(self._used, self._limit)
+
+    async def _fresh(self) -> None:
         if self._stale():
             async with self._lock:
                 if self._stale():
                     await self._read()
-        return not self._exhausted and (self._limit is None or self._used + count <= self._limit)
 
     def spent(self, count: int) -> None:
         """A push to `count` recipients was taken."""

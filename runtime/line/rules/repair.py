@@ -14,8 +14,9 @@ from runtime.line.rules.checks import Where
 from runtime.line.rules.explain import Found, explain
 from runtime.line.rules.judge import TOS, passes_all
 from runtime.line.rules.mend import Job, Message, at, mend
-from runtime.line.rules.units import split, utf16
+from runtime.line.rules.units import split
 from runtime.model import ChatKind, Output, Violation
+from runtime.text import utf16
 
 Policy = Literal["repair", "fallback", "block"]
 PACKING = frozenset({"req.messages.required", "req.messages.size"})

@@ -17,7 +17,7 @@ from runtime.line.rules.kinds import Good
 from runtime.line.rules.sizes import encode, over
 from runtime.line.rules.source import KEYED, Names, closed, fixed, made, open_, row
 from runtime.line.rules.table import Rule, Shape, applies, child, rules, shape
-from runtime.line.rules.units import utf16
+from runtime.text import utf16
 
 ODD = (KeyError, TypeError, AttributeError, ValueError, RecursionError, OverflowError)
 """What a screen may raise on a body that is not as it should be."""

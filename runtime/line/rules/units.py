@@ -11,14 +11,11 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 
+from runtime.text import utf16
+
 ELLIPSIS = "…"
 ZWJ = "\u200d"
 _SENTENCE = re.compile(r"(?<=[.!?。！？…\n])\s*")
-
-
-def utf16(text: str) -> int:
-    """Length in UTF-16 code units."""
-    return len(text) if text.isascii() else len(text) + sum(1 for c in text if c > "\uffff")
 
 
 UNITS: dict[str, Callable[[str], int]] = {
