@@ -32,8 +32,8 @@ SCHEMES: dict[str, Callable[[str, Path], Connector]] = {
 }
 
 
-def connect(url: str, root: Path | None = None) -> Store:
-    """The store an address names, not yet open.
+def connect(url: str, root: Path | None = None, make: Callable[[Connector], Store] = Store) -> Store:
+    """The store an address names, not yet open; `make` may make one that does more.
 
     `sqlite:///noren.db` lies in `root` (the folder of noren.yaml; the current one by default),
     `sqlite:////var/lib/noren.db` where it says, `postgresql://user:password@host/database` on a server;
@@ -44,4 +44,4 @@ def connect(url: str, root: Path | None = None) -> Store:
         raise SettingsError(
             f"store: {scheme!r} is no store; write sqlite:///noren.db or postgresql://user@host/database"
         )
-    return Store(SCHEMES[scheme](url, root or Path()))
+    return make(SCHEMES[scheme](url, root or Path()))

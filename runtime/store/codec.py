@@ -11,12 +11,17 @@ from typing import Any, NamedTuple, TypeVar
 import msgspec
 
 from runtime.errors import BadInput, StoreError
-from runtime.model import Delivery, Entry, Event, Outcome, Session, Turn
+from runtime.model import Case, Delivery, Entry, Event, Outcome, Session, Turn
 
 T = TypeVar("T")
 BIGGEST = 2**63 - 1
 PER_DELIVERY = ("deliveryContext", "replyToken")
 """Fields of a LINE event that may differ when the same event is delivered again."""
+
+URGENT = 0
+"""Rank of events that go before all others."""
+TAKES_OVER = frozenset(("take_over", "pause", "reply"))
+"""What people do to a chat that the bot may be answering in this moment."""
 
 _strict = msgspec.json.Encoder()
 _sorted = msgspec.json.Encoder(order="sorted", enc_hook=repr)
@@ -24,6 +29,7 @@ _lenient = msgspec.json.Encoder(enc_hook=repr)
 _event = msgspec.json.Decoder(Event)
 _session = msgspec.json.Decoder(Session)
 _delivery = msgspec.json.Decoder(Delivery)
+_case = msgspec.json.Decoder(Case)
 
 
 class Kept(NamedTuple):
@@ -47,6 +53,7 @@ class Packed(NamedTuple):
     deliveries: tuple[Delivery, ...]
     entries: list[tuple[Any, ...]]
     timers: tuple[Kept, ...]
+    sent_on: tuple[Kept, ...] = ()
 
 
 def text(value: Any) -> str:
@@ -87,7 +94,13 @@ def print_of(event: Event) -> str:
 def keep(event: Event, now: int) -> Kept:
     """The event as an inbox row. What LINE sent is due at once, even when its clock runs ahead of ours."""
     due = event.due if event.due > event.at else min(event.due, now)
-    return Kept(event, print_of(event), small(event.due), small(due), text(event))
+    rank = URGENT if urgent(event) else small(event.due)
+    return Kept(event, print_of(event), rank, small(due), text(event))
+
+
+def urgent(event: Event) -> bool:
+    """Whether somebody takes a chat over: that goes before all that waits, and before the answer under way."""
+    return event.kind == "handover" and event.data.get("do") in TAKES_OVER
 
 
 def message_of(event: Event) -> str:
@@ -115,12 +128,19 @@ def pack(turn: Turn, now: int) -> Packed:
         turn=turn,
         session=session,
         state=state_of(session),
-        trace=text(turn.trace) if turn.trace else "[]",
+        trace=_trace(turn, now),
         body=blank(turn.event) if turn.private else text(turn.event) if "content" in turn.event.data else None,
         deliveries=tuple(stamp(delivery, now) for delivery in turn.deliveries),
         entries=_entries(turn, now),
         timers=tuple(keep(timer, now) for timer in turn.timers),
+        sent_on=tuple(keep(event, now) for event in turn.sent_on),
     )
+
+
+def _trace(turn: Turn, now: int) -> str:
+    """The trace as it is kept; where the turn took its time, with the time that its flow saw, for replay."""
+    trace = (*turn.trace, {"now": turn.now}) if turn.now and turn.now != now else turn.trace
+    return text(trace) if trace else "[]"
 
 
 def stamp(delivery: Delivery, now: int) -> Delivery:
@@ -163,6 +183,10 @@ def event_of(body: str, key: str) -> Event:
     """The event, under the id of its row."""
     event = _read(_event, body, "event")
     return event if event.id == key else replace(event, id=key)
+
+
+def case_of(body: str) -> Case:
+    return _read(_case, body, "case")
 
 
 def delivery_of(body: str, state: str, due: int, attempts: int, detail: str) -> Delivery:

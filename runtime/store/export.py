@@ -29,17 +29,32 @@ TABLES: dict[str, tuple[str, ...]] = {
     "transcript": ("seq", "session", "at", "who", "kind", "text", "data", "event", "message"),
     "versions": ("hash", "files", "at"),
     "media": ("token", "session", "message", "type", "size", "state", "at"),
+    "cases": (
+        "id", "session", "endpoint", "chat_kind", "chat_id", "contact", "state", "workstream", "provider", "queue",
+        "agent", "urgency", "opened", "queued", "assigned", "replied", "ended", "since", "changed", "unread", "ref",
+        "subject", "last", "body",
+    ),
+    "notes": (
+        "seq", "session", "endpoint", "case_id", "queue", "agent", "event", "type", "at", "epoch", "visibility",
+        "actor", "data",
+    ),
+    "agents": ("id", "email", "role", "state", "changed", "body"),
+    "items": ("id", "kind", "owner", "changed", "body"),
+    "audit": ("seq", "at", "agent", "what", "address", "data"),
     "gaps": ("id", "endpoint", "status", "times", "first", "last", "answer", "shape"),
 }  # fmt: skip
-"""Table → its columns, the key first. `facts` are left out: they hold cached tokens."""
+"""Table → its columns, the key first. `facts`, `credentials` and `tickets` are left out: they hold secrets."""
 
 OLD = {
     "inbox": "DELETE FROM inbox WHERE seq > ? AND seq <= ? AND state IN ('done', 'dropped') AND done_at < ?",
     "outbox": "DELETE FROM outbox WHERE seq > ? AND seq <= ? AND settled < ?",
+    "notes": """DELETE FROM notes WHERE seq > ? AND seq <= ? AND at < ?
+      AND NOT EXISTS (SELECT 1 FROM cases WHERE cases.id = notes.case_id AND cases.ended = 0)""",
+    "audit": "DELETE FROM audit WHERE seq > ? AND seq <= ? AND at < ?",
     "transcript": """DELETE FROM transcript WHERE seq > ? AND seq <= ? AND at < ?
       AND NOT EXISTS (SELECT 1 FROM inbox WHERE inbox.id = transcript.event)""",
 }
-AGE = {"inbox": "accepted", "outbox": "created", "transcript": "at"}
+AGE = {"inbox": "accepted", "outbox": "created", "transcript": "at", "notes": "at", "audit": "at"}
 
 
 async def write(base: Connector, path: Path) -> dict[str, int]:
@@ -113,7 +128,19 @@ async def prune(base: Connector, before: int) -> dict[str, int]:
                 break
             deleted, after = deleted + found, last
         counts[table] = deleted
+    counts["cases"] = await base.write(_prune_cases, before)
     return counts
+
+
+ENDED = "DELETE FROM cases WHERE ended > 0 AND ended < ? RETURNING id"
+WORDS = "DELETE FROM found WHERE {rowid} < (SELECT coalesce(min(seq), 0) FROM notes)"
+
+
+def _prune_cases(before: int) -> Op[int]:
+    """Cases that ended before, and words of lines that are gone."""
+    gone = yield ENDED, (before,)
+    yield WORDS, ()
+    return len(gone)
 
 
 def _prune(table: str, after: int, before: int) -> Op[tuple[int | None, int]]:

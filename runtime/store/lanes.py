@@ -18,7 +18,7 @@ from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from runtime.errors import StoreError
 from runtime.log import Logger
-from runtime.model import Claim, Delivery, Session
+from runtime.model import Claim, Delivery, Event, Session
 from runtime.store import codec
 from runtime.store.codec import Kept
 
@@ -34,6 +34,7 @@ WAKE = "{wake}"
 UNREADABLE = 60_000
 """After how many ms a session with a row that cannot be read is looked at again: it must not stop the others."""
 
+UNWORKABLE = "a session cannot be worked; `noren sessions erase` begins it anew"
 log = Logger("store")
 
 SESSION = "SELECT state FROM sessions WHERE key = ?"
@@ -96,15 +97,12 @@ def _arrive(key: str, rows: list[Kept], worker: str | None, now: int) -> Op[Clai
     soonest = min(row.due for row in rows)
     take = worker if soonest <= now else None
     idle, due, holder = yield from lock(key, soonest, take)
-    found = yield SESSION, (key,)
-    session = codec.session_of(found[0][0]) if found and take else codec.fresh(rows[0].event, now)
-    if not found:
-        yield BEGIN, (key, session.endpoint, session.contact, session.version, now, now, codec.state_of(session))
-    kept = []
-    for row in rows:
-        new = yield from _keep(row, now)
-        if new is not None:
-            kept.append(new)
+    session = yield from _session(key, rows[0].event, take, now)
+    kept = yield from _keep_each(rows, now)
+    if kept and session is None:  # nobody can work it, but what comes in is kept, here and in other sessions
+        if idle:
+            yield LET_GO, (now + UNREADABLE, key)
+        return None
     if not kept:
         if idle:
             yield CLOSE, (key,)
@@ -121,6 +119,22 @@ def _arrive(key: str, rows: list[Kept], worker: str | None, now: int) -> Op[Clai
     return None
 
 
+def _session(key: str, event: Event, take: str | None, now: int) -> Op[Session | None]:
+    """The session's row, made if there is none; None when a worker wants it and it cannot be read."""
+    found = yield SESSION, (key,)
+    if not found:
+        session = codec.fresh(event, now)
+        yield BEGIN, (key, session.endpoint, session.contact, session.version, now, now, codec.state_of(session))
+        return session
+    if not take:
+        return codec.fresh(event, now)  # nobody looks at it
+    try:
+        return codec.session_of(found[0][0])
+    except StoreError as error:
+        log.error(UNWORKABLE, session=key, error=error.message)
+        return None
+
+
 def lock(key: str, due: int, worker: str | None) -> Op[tuple[bool, int, str | None]]:
     """Lock the session's lane: whether it was idle and is opened now, when it is due, and who holds it."""
     while True:
@@ -129,6 +143,16 @@ def lock(key: str, due: int, worker: str | None) -> Op[tuple[bool, int, str | No
         found = yield LANE, (key,)
         if found:  # else it was closed in this moment
             return False, found[0][0], found[0][1]
+
+
+def _keep_each(rows: Sequence[Kept], now: int) -> Op[list[Kept]]:
+    """Put the events into the inbox; those that were not known."""
+    kept = []
+    for row in rows:
+        new = yield from _keep(row, now)
+        if new is not None:
+            kept.append(new)
+    return kept
 
 
 def _keep(row: Kept, now: int) -> Op[Kept | None]:
@@ -176,7 +200,7 @@ def claim(worker: str, now: int) -> Op[Claim | None]:
         try:
             claim = yield from onward(Hold(key, worker, taken=False), now)
         except StoreError as error:
-            log.error("a session cannot be worked", session=key, error=error.message)
+            log.error(UNWORKABLE, session=key, error=error.message)
             yield LET_GO, (now + UNREADABLE, key)
             continue
         if claim is not None:

@@ -47,9 +47,9 @@ class Office:
     async def show_delivery(self, delivery: str) -> dict[str, Any]:
         return await self._base.read(records.show_delivery, delivery)
 
-    async def retry_delivery(self, delivery: str, now: int) -> None:
-        """Send it, or send it again when its outcome was failed, unknown or suppressed."""
-        await self._base.write(records.retry_delivery, delivery, now)
+    async def retry_delivery(self, delivery: str, now: int, push: bool = False) -> None:
+        """Send it, or send it again when its outcome was failed, unknown or suppressed; with `push` as a push."""
+        await self._base.write(records.retry_delivery, delivery, now, push)
 
     async def drop_delivery(self, delivery: str, now: int) -> None:
         await self._base.write(records.drop_delivery, delivery, now)

@@ -63,11 +63,17 @@ SAID_AFTER = (
 RETRY_EVENT = "UPDATE inbox SET state = 'due', due = ?, attempts = 0, done_at = NULL WHERE id = ?"
 DROP_EVENT = "UPDATE inbox SET state = 'dropped', done_at = ? WHERE id = ?"
 RETRY_DELIVERY = "UPDATE outbox SET state = 'waiting', due = ?, settled = NULL WHERE id = ?"
+NO_SESSION = "there is no session {}; `noren sessions list` shows what there is"
+PUSH_INSTEAD = "UPDATE outbox SET via = 'push', detail = '', attempts = 0, body = ? WHERE id = ?"
+DELIVERY_BODY = "SELECT body FROM outbox WHERE id = ?"
 DROP_DELIVERY = "UPDATE outbox SET state = 'dropped', settled = ? WHERE id = ?"
 END = "UPDATE sessions SET state = ?, version = version + 1, started = ? WHERE key = ?"
 CHANGE = "UPDATE sessions SET state = ?, version = version + 1 WHERE key = ?"
 STATES = "SELECT state FROM sessions WHERE key > ? ORDER BY key LIMIT ?"
-END_TIMERS = "DELETE FROM inbox WHERE session = ? AND state = 'due' AND kind = 'timer'"
+END_TIMERS = """DELETE FROM inbox WHERE session = ? AND state = 'due' AND kind = 'timer'
+  AND body NOT LIKE '%"timer":"case"%'"""
+"""Those of the flow: a case goes on, whatever becomes of the flow."""
+BESIDE = "SELECT endpoint, provider, id FROM cases WHERE session = ? AND provider <> 'desk'"
 MESSAGES = f"SELECT message FROM inbox WHERE id IN ({EVENTS}) AND message <> '' ORDER BY seq"
 ERASE = (
     f"DELETE FROM outbox WHERE event IN ({EVENTS})",
@@ -75,6 +81,9 @@ ERASE = (
     f"DELETE FROM inbox WHERE id IN ({EVENTS})",
     "DELETE FROM transcript WHERE session = ?",
     "DELETE FROM media WHERE session = ?",
+    "DELETE FROM found WHERE {rowid} IN (SELECT seq FROM notes WHERE session = ?)",
+    "DELETE FROM notes WHERE session = ?",
+    "DELETE FROM cases WHERE session = ?",
     "DELETE FROM lanes WHERE key = ?",
     "DELETE FROM sessions WHERE key = ?",
 )
@@ -128,7 +137,7 @@ def _decoded(found: dict[str, Any], *names: str) -> dict[str, Any]:
 def show_session(key: str) -> Op[dict[str, Any]]:
     found = codec.many((yield SHOW_SESSION, (key,)), (*SESSION_ROW, "state"))
     if not found:
-        raise BadInput(f"there is no session {key}; `noren sessions list` shows what there is")
+        raise BadInput(NO_SESSION.format(key))
     due, worker = next(iter((yield LANE.format(lock=""), (key,))), (None, None))
     return {**_decoded(found[0], "state"), "due": due, "worker": worker}
 
@@ -183,11 +192,15 @@ def drop_event(event: str, now: int) -> Op[None]:
     yield DROP_EVENT, (now, event)
 
 
-def retry_delivery(delivery: str, now: int) -> Op[None]:
+def retry_delivery(delivery: str, now: int, push: bool = False) -> Op[None]:
     found = yield from show_delivery(delivery)
     if found["state"] in ("sent", "merged"):
         raise BadInput(f"delivery {delivery} was {found['state']}; it is not sent again")
     yield from _reopen(found["session"], now)
+    if push and found["via"] == "reply":  # its retry key was never used: from now on it guards the push
+        [(body,)] = yield DELIVERY_BODY, (delivery,)
+        pushed = replace(codec.delivery_of(body, "waiting", now, 0, ""), via="push", created=now)
+        yield PUSH_INSTEAD, (codec.text(pushed), delivery)
     yield RETRY_DELIVERY, (now, delivery)
 
 
@@ -230,11 +243,15 @@ def end_session(key: str, now: int) -> Op[None]:
 
 def erase_session(key: str) -> Op[list[str]]:
     """Everything of the session; returns the ids of its messages, whose files are the caller's to delete."""
-    yield from show_session(key)
+    if not (yield SESSION, (key,)):
+        raise BadInput(NO_SESSION.format(key))
     yield from _free(key, 0)
     messages = [message for (message,) in (yield MESSAGES, (key,) * 3)]
-    for statement in ERASE:
-        yield statement, (key,) * statement.count("?")
+    lanes = [f"{endpoint}:{provider}:{case}" for endpoint, provider, case in (yield BESIDE, (key,))]
+    beside = [*lanes, *(f"{lane}:in" for lane in lanes)]
+    for one in (f"{key}:copilot", *beside, key):  # what was told to copilots and providers was said in this chat
+        for statement in ERASE:
+            yield statement, (one,) * statement.count("?")
     return messages
 
 

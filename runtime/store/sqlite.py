@@ -16,6 +16,7 @@ from queue import SimpleQueue
 from typing import IO, Any, NamedTuple, TypeVar
 
 from runtime.errors import BadInput, NorenError, StoreError, StoreTaken
+from runtime.store.dialects import SQLITE as WORDS
 from runtime.store.lanes import WAKE, Op
 
 R = TypeVar("R")
@@ -36,7 +37,6 @@ PRAGMAS = (
     "PRAGMA wal_autocheckpoint = 4000",
     "PRAGMA journal_size_limit = 67108864",
 )
-WORDS = {"lock": "", "skip": "", "exclusive": "SELECT 1", "id": "text", "serial": "INTEGER PRIMARY KEY AUTOINCREMENT"}
 CANNOT = (sqlite3.IntegrityError, sqlite3.InterfaceError, sqlite3.ProgrammingError, sqlite3.DataError, OverflowError)
 """What no further try would change."""
 
@@ -172,7 +172,7 @@ class Sqlite:
             for pragma in PRAGMAS:
                 _patiently(base, pragma)
         except (sqlite3.Error, OSError) as error:
-            raise StoreError(f"{self.path} cannot be opened: {error}") from None
+            raise StoreError(f"{self.path} cannot be opened: {error}{way_out(error)}") from None
         return base
 
     def _serve(self) -> None:
@@ -354,12 +354,33 @@ def trouble(path: Path, error: BaseException) -> BaseException:
     """SQLite's errors as ours. Its messages name tables and files, never what is stored."""
     if isinstance(error, CANNOT):
         return BadInput(f"{path.name} refused it: {error}")
-    return StoreError(f"{path.name}: {error}") if isinstance(error, sqlite3.Error) else error
+    return StoreError(f"{path.name}: {error}{way_out(error)}") if isinstance(error, sqlite3.Error) else error
+
+
+WAYS_OUT = {
+    sqlite3.SQLITE_READONLY: "give this user the right to write the file and its folder, or set another `store`",
+    sqlite3.SQLITE_CANTOPEN: "its folder has to be there, and this user has to be allowed to write in it",
+    sqlite3.SQLITE_NOTADB: "move the file away, or set another `store`",
+    sqlite3.SQLITE_CORRUPT: "put a backup in its place; `noren db backup` makes them",
+    sqlite3.SQLITE_FULL: "make room on the disk",
+}
+"""What to do about what SQLite says: https://sqlite.org/rescode.html"""
+
+
+def way_out(error: BaseException) -> str:
+    code = getattr(error, "sqlite_errorcode", None)
+    if isinstance(error, PermissionError):
+        code = sqlite3.SQLITE_READONLY
+    way = WAYS_OUT.get(code & 0xFF) if isinstance(code, int) else None  # the low byte; the rest is detail
+    return f"; {way}" if way else ""
 
 
 def lock(path: Path, base: Path) -> IO[str]:
     """Take the lock file of a database, or tell which process has it. The system lets go of it when we die."""
-    file = open(path, "a+", encoding="ascii")  # noqa: SIM115  # stays open as long as the lock is ours
+    try:
+        file = open(path, "a+", encoding="ascii")  # noqa: SIM115  # stays open as long as the lock is ours
+    except OSError as error:
+        raise StoreError(f"{path} cannot be written: {error.strerror}{way_out(error)}") from None
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:

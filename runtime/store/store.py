@@ -11,14 +11,16 @@ from runtime.errors import StoreError
 from runtime.log import Logger
 from runtime.model import Claim, Data, Delivery, Event, Outcome, Turn
 from runtime.store import codec, lanes, migrate, turns, workers
+from runtime.store.accounts import Accounts
 from runtime.store.connector import Connector
+from runtime.store.desk import DeskStore
 from runtime.store.migrate import Migration
 from runtime.store.office import Office
 
 log = Logger("store")
 
 
-class Store(Office):
+class Store(Office, DeskStore, Accounts):
     """Inbox, sessions, outbox, transcript and timers; every method is one transaction. See `runtime.ports.Store`."""
 
     def __init__(self, base: Connector, migrations: Sequence[Migration] | None = None) -> None:

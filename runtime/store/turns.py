@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from runtime.errors import BadInput, Fenced
+from runtime.log import Logger
 from runtime.model import Claim, Delivery, Event, Outcome
-from runtime.store import codec
+from runtime.store import cases, codec
 from runtime.store.codec import Kept, Packed
-from runtime.store.lanes import COLUMNS, ID, STATE, UNSENT, Hold, Op, columns, let_go, onward, queued
+from runtime.store.lanes import COLUMNS, ID, STATE, UNSENT, Hold, Op, accept, columns, let_go, onward, queued
+
+log = Logger("store")
 
 HELD = "SELECT key FROM lanes WHERE key = ? AND worker = ? {lock}"
 SAVE = """UPDATE sessions SET state = ?, seen = ?, started = ?, version = version + 1
@@ -17,6 +20,12 @@ SAVE_RESTED = SAVE.replace(
     " RETURNING", " AND NOT EXISTS (SELECT 1 FROM outbox WHERE session = ? AND settled IS NULL) RETURNING"
 )
 """Only if nothing of the session is held for its next reply token: that has to go first."""
+SAVE_UNTAKEN = SAVE.replace(
+    " RETURNING",
+    " AND NOT EXISTS (SELECT 1 FROM inbox WHERE session = ? AND state = 'due' AND rank = 0) RETURNING",
+)
+"""Only if nobody takes the chat over meanwhile. It stands behind `HELD`, so that it sees whoever held the lane then."""
+TAKEN = "SELECT 1 FROM inbox WHERE session = ? AND state = 'due' AND rank = 0 LIMIT 1"
 SET_CONTACT = "UPDATE sessions SET contact = ? WHERE key = ?"
 
 PUT_TIMER = f"""INSERT INTO inbox ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -42,9 +51,10 @@ SUPPRESS = "UPDATE outbox SET state = 'suppressed', settled = ? WHERE id = ? AND
 
 ADD_ENTRY = """INSERT INTO transcript (session, at, who, kind, text, data, event, message)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?)"""
-SAID = "SELECT id, body FROM inbox WHERE message = ? AND message <> ''"
+SAID = "SELECT id, body, session FROM inbox WHERE message = ? AND message <> ''"
 BLANK_EVENT = "UPDATE inbox SET body = ?, trace = '[]' WHERE id = ?"
 BLANK_ENTRY = """UPDATE transcript SET text = '', data = '{"erased":true}' WHERE message = ? AND message <> ''"""
+BLANK_WORDS = "DELETE FROM found WHERE {rowid} IN (SELECT seq FROM notes WHERE session = ? AND event = ?)"
 BLANK_MEDIA = "UPDATE media SET state = 'erased' WHERE message = ? AND message <> ''"
 ADD_MEDIA = """INSERT INTO media (token, session, message, type, size, at) VALUES (?, ?, ?, ?, ?, ?)
   ON CONFLICT (token) DO UPDATE SET state = 'kept', size = excluded.size"""
@@ -53,10 +63,16 @@ ADD_MEDIA = """INSERT INTO media (token, session, message, type, size, at) VALUE
 def commit(packed: Packed, worker: str, now: int) -> Op[Claim | None]:
     turn, session = packed.turn, packed.session
     key, event = session.key, turn.event.id
-    held = yield HELD, (key, worker)
+    if not (yield HELD, (key, worker)):
+        raise Fenced
     seen, started = codec.small(session.seen), codec.small(session.started)
-    saved = yield SAVE, (packed.state, seen, started, key, turn.session.version)
-    if not held or not saved:
+    values = (packed.state, seen, started, key, turn.session.version)
+    urgent = codec.urgent(turn.event)
+    saved = yield (SAVE, values) if urgent else (SAVE_UNTAKEN, (*values, key))
+    if not saved:
+        if not urgent and (yield TAKEN, (key,)):
+            log.info("a turn gave way to somebody who takes the chat over", session=key, event=event)
+            return (yield from onward(Hold(key, worker, True), now))
         raise Fenced
     if saved[0][0] != session.contact:
         yield SET_CONTACT, (session.contact, key)
@@ -94,10 +110,14 @@ def _written(packed: Packed, now: int) -> Op[None]:
     yield from erase(turn.erase)
     yield ADD_ENTRY, packed.entries
     yield from _timers(packed, now)
+    if packed.sent_on:
+        yield from accept(packed.sent_on, None, now)
     if turn.merged:
         yield MERGE, [(now, delivery, packed.session.key) for delivery in turn.merged]
     if turn.suppressed:
         yield SUPPRESS, [(now, delivery, packed.session.key) for delivery in turn.suppressed]
+    if turn.case is not None or turn.notes or turn.over:
+        yield from cases.written(turn, now)
     yield from _media(turn.event, now)
 
 
@@ -123,8 +143,10 @@ def _media(event: Event, now: int) -> Op[None]:
 def erase(messages: Sequence[str]) -> Op[None]:
     """Blank what these messages said, wherever it is kept."""
     for message in filter(None, messages):
-        for name, body in (yield SAID, (message,)):
+        for name, body, session in (yield SAID, (message,)):
             yield BLANK_EVENT, (codec.blank(codec.event_of(body, name)), name)
+            yield BLANK_WORDS, (session, name)
+            yield from cases.erase(name, session)
         yield BLANK_ENTRY, (message,)
         yield BLANK_MEDIA, (message,)
 

@@ -1,0 +1,189 @@
+"""Agents' accounts: who they are, how they sign in, what they keep, and who did what."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from runtime.model import Chat, Data, Event
+from runtime.store import cases, codec, lanes
+from runtime.store.connector import Connector
+from runtime.store.lanes import Op
+
+Found = list[dict[str, Any]]
+
+AGENT = ("id", "email", "role", "state", "body", "status", "seen")
+_SHOW = """SELECT a.id, a.email, a.role, a.state, a.body, coalesce(p.status, 'offline'), coalesce(p.seen, 0)
+  FROM agents a LEFT JOIN presence p ON p.agent = a.id"""
+ALL: Final = f"{_SHOW} ORDER BY a.id"
+ONE: Final = f"{_SHOW} WHERE a.id = ?"
+BY_EMAIL: Final = f"{_SHOW} WHERE a.email = ?"
+PUT: Final = """INSERT INTO agents (id, email, role, state, changed, body) VALUES (?, ?, ?, ?, ?, ?)
+  ON CONFLICT (id) DO UPDATE SET email = excluded.email, role = excluded.role, state = excluded.state,
+  changed = excluded.changed, body = excluded.body"""
+PRESENT: Final = """INSERT INTO presence (agent, status, seen, idle) VALUES (?, ?, ?, ?)
+  ON CONFLICT (agent) DO UPDATE SET seen = excluded.seen, status = excluded.status, gone = 0,
+  missed = CASE WHEN excluded.status = 'online' THEN 0 ELSE presence.missed END,
+  idle = CASE WHEN presence.status = 'offline' THEN excluded.idle ELSE presence.idle END"""
+BEAT: Final = "UPDATE presence SET seen = ?, gone = 0 WHERE agent = ? AND status <> 'offline'"
+STEP_OUT: Final = "UPDATE presence SET gone = ? WHERE agent = ? AND status <> 'offline'"
+OFFERED: Final = "SELECT id, session, endpoint, chat_kind, chat_id FROM cases WHERE state = 'offered' AND reserved = ?"
+
+HASH: Final = "SELECT hash FROM credentials WHERE agent = ?"
+PUT_HASH: Final = """INSERT INTO credentials (agent, hash, changed) VALUES (?, ?, ?)
+  ON CONFLICT (agent) DO UPDATE SET hash = excluded.hash, changed = excluded.changed"""
+ADD_TICKET: Final = "INSERT INTO tickets (id, agent, csrf, created, seen) VALUES (?, ?, ?, ?, ?)"
+TICKET: Final = "SELECT agent, csrf, created, seen FROM tickets WHERE id = ?"
+SEEN: Final = "UPDATE tickets SET seen = ? WHERE id = ?"
+DROP_TICKET: Final = "DELETE FROM tickets WHERE id = ?"
+DROP_TICKETS: Final = "DELETE FROM tickets WHERE agent = ?"
+OLD_TICKETS: Final = "DELETE FROM tickets WHERE seen < ?"
+
+ITEMS: Final = "SELECT id, kind, owner, changed, body FROM items WHERE kind = ? ORDER BY id"
+ITEM: Final = "SELECT id, kind, owner, changed, body FROM items WHERE id = ?"
+PUT_ITEM: Final = """INSERT INTO items (id, kind, owner, changed, body) VALUES (?, ?, ?, ?, ?)
+  ON CONFLICT (id) DO UPDATE SET owner = excluded.owner, changed = excluded.changed, body = excluded.body"""
+DROP_ITEM: Final = "DELETE FROM items WHERE id = ?"
+ADD_AUDIT: Final = "INSERT INTO audit (at, agent, what, address, data) VALUES (?, ?, ?, ?, ?)"
+AUDIT: Final = "SELECT seq, at, agent, what, address, data FROM audit WHERE seq < ? ORDER BY seq DESC LIMIT ?"
+
+
+class Accounts:
+    """Every method is one transaction; look-ups give mappings ready for JSON."""
+
+    _base: Connector
+
+    async def agents(self) -> Found:
+        return await self._base.read(_agents)
+
+    async def agent(self, agent: str) -> dict[str, Any] | None:
+        return await self._base.read(_agent, ONE, agent)
+
+    async def agent_by_email(self, email: str) -> dict[str, Any] | None:
+        return await self._base.read(_agent, BY_EMAIL, email)
+
+    async def put_agent(self, agent: str, email: str, role: str, body: Data, now: int, state: str = "active") -> None:
+        """Keep an agent; `body` holds name, queues, skills, languages and capacity. Who is not active is signed out."""
+        await self._base.write(_put_agent, agent, email, role, state, body, now)
+
+    async def present(self, agent: str, status: str, now: int) -> None:
+        """An agent is there (`online`, `away`, `busy`) or gone (`offline`): then their chats hear of it."""
+        await self._base.write(_present, agent, status, now)
+
+    async def beat(self, agent: str, now: int) -> None:
+        """An agent's browser is still there."""
+        await self._base.write(_one, BEAT, (now, agent))
+
+    async def step_out(self, agent: str, now: int) -> None:
+        """An agent's last window was closed: they are offered nothing until they are back, and what was offered goes
+        on to others. Their cases they keep for the grace time."""
+        await self._base.write(_step_out, agent, now)
+
+    async def password_hash(self, agent: str) -> str:
+        """Empty: none was ever set."""
+        return await self._base.read(_value, HASH, agent)
+
+    async def put_password_hash(self, agent: str, hash: str, now: int) -> None:
+        """Every ticket of the agent ends with the old password."""
+        await self._base.write(_put_hash, agent, hash, now)
+
+    async def add_ticket(self, ticket: str, agent: str, csrf: str, now: int) -> None:
+        await self._base.write(_one, ADD_TICKET, (ticket, agent, csrf, now, now))
+
+    async def ticket(self, ticket: str) -> dict[str, Any] | None:
+        return await self._base.read(_ticket, ticket)
+
+    async def touch_ticket(self, ticket: str, now: int) -> None:
+        await self._base.write(_one, SEEN, (now, ticket))
+
+    async def drop_ticket(self, ticket: str) -> None:
+        await self._base.write(_one, DROP_TICKET, (ticket,))
+
+    async def drop_old_tickets(self, before: int) -> None:
+        await self._base.write(_one, OLD_TICKETS, (before,))
+
+    async def items(self, kind: str) -> Found:
+        """Canned replies, macros, rules, views or push subscriptions."""
+        return await self._base.read(_items, ITEMS, kind)
+
+    async def item(self, item: str) -> dict[str, Any] | None:
+        found = await self._base.read(_items, ITEM, item)
+        return found[0] if found else None
+
+    async def put_item(self, item: str, kind: str, owner: str, body: Data, now: int) -> None:
+        await self._base.write(_one, PUT_ITEM, (item, kind, owner, now, codec.text(body)))
+
+    async def drop_item(self, item: str) -> None:
+        await self._base.write(_one, DROP_ITEM, (item,))
+
+    async def audit(self, agent: str, what: str, address: str, data: Data, now: int) -> None:
+        await self._base.write(_one, ADD_AUDIT, (now, agent, what, address, codec.text(data)))
+
+    async def list_audit(self, before: int, limit: int) -> Found:
+        return await self._base.read(_audit, before, limit)
+
+
+def _one(sql: str, args: tuple[Any, ...]) -> Op[None]:
+    yield sql, args
+
+
+def _value(sql: str, key: str) -> Op[str]:
+    found = yield sql, (key,)
+    return str(found[0][0]) if found else ""
+
+
+def _agents() -> Op[Found]:
+    return [_shown(row) for row in codec.many((yield ALL, ()), AGENT)]
+
+
+def _agent(sql: str, key: str) -> Op[dict[str, Any] | None]:
+    found = codec.many((yield sql, (key,)), AGENT)
+    return _shown(found[0]) if found else None
+
+
+def _shown(row: dict[str, Any]) -> dict[str, Any]:
+    return {**row, "body": codec.loads(row["body"])}
+
+
+def _put_agent(agent: str, email: str, role: str, state: str, body: Data, now: int) -> Op[None]:
+    yield PUT, (agent, email, role, state, now, codec.text(body))
+    if state != "active":
+        yield DROP_TICKETS, (agent,)
+        yield from cases.leave(agent, now)
+
+
+def _present(agent: str, status: str, now: int) -> Op[None]:
+    if status == "offline":
+        yield from cases.leave(agent, now)
+    yield PRESENT, (agent, status, now, now)
+
+
+def _step_out(agent: str, now: int) -> Op[None]:
+    yield STEP_OUT, (now, agent)
+    yield cases.FREE_RESERVED, (agent,)
+    for case, session, endpoint, kind, chat in (yield OFFERED, (agent,)):
+        told = {"do": "gone", "only": "offer", "case": case, "agent": agent, "actor": {"kind": "system"}}
+        event = Event(
+            id=f"{case}/out{now}", session=session, endpoint=endpoint, kind="handover", at=now, due=now,
+            chat=Chat(kind, chat), data=told,
+        )  # fmt: skip
+        yield from lanes.accept([codec.keep(event, now)], None, now)
+
+
+def _put_hash(agent: str, hash: str, now: int) -> Op[None]:
+    yield PUT_HASH, (agent, hash, now)
+    yield DROP_TICKETS, (agent,)
+
+
+def _ticket(ticket: str) -> Op[dict[str, Any] | None]:
+    found = codec.many((yield TICKET, (ticket,)), ("agent", "csrf", "created", "seen"))
+    return found[0] if found else None
+
+
+def _items(sql: str, key: str) -> Op[Found]:
+    rows = codec.many((yield sql, (key,)), ("id", "kind", "owner", "changed", "body"))
+    return [_shown(row) for row in rows]
+
+
+def _audit(before: int, limit: int) -> Op[Found]:
+    rows = codec.many((yield AUDIT, (before, limit)), ("seq", "at", "agent", "what", "address", "data"))
+    return [{**row, "data": codec.loads(row["data"])} for row in rows]

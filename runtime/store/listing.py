@@ -1,0 +1,231 @@
+"""Lists that people at the desk look at: cases by all that can be asked, and what happened in a chat."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from runtime.store import cases as cases_
+from runtime.store import codec
+from runtime.store.cases import SHOWN
+from runtime.store.lanes import Op
+
+Found = list[dict[str, Any]]
+
+LIVE: Final = ("requested", "queued", "offered", "assigned", "active", "waiting", "snoozed")
+WORKED: Final = ("assigned", "active", "waiting", "snoozed", "wrap_up")
+
+ORDERS: Final = {
+    "urgent": ("urgency, queued, id", ""),
+    "newest": ("changed DESC, id DESC", "changed < ?"),
+    "oldest": ("opened, id", ""),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFilter:
+    """What is looked for. `queues`: only those (None: all), or of the agent `mine`; `before`: changed earlier;
+    `words`: called so, of which `DeskStore.list_cases` makes `ids`."""
+
+    states: tuple[str, ...] = ()
+    queues: tuple[str, ...] | None = None
+    mine: str = ""
+    queue: str = ""
+    agent: str = ""
+    offered: str = ""
+    label: str = ""
+    priority: str = ""
+    endpoint: str = ""
+    words: str = ""
+    ids: tuple[str, ...] = ()
+    before: int = 0
+    order: str = "newest"
+
+
+def cases(where: CaseFilter, limit: int) -> Op[Found]:
+    """Cases with their bodies, in the order that was asked for."""
+    if where.queues is None or where.order != "newest":
+        return (yield from _page(where, limit))
+    found: dict[str, dict[str, Any]] = {}
+    for part in _apart(where):
+        found |= {row["id"]: row for row in (yield from _page(part, limit))}
+    return sorted(found.values(), key=lambda row: (row["changed"], row["id"]), reverse=True)[:limit]
+
+
+def _apart(where: CaseFilter) -> Iterator[CaseFilter]:
+    """A filter for each queue and one for the agent's own: each finds the latest by an index, all together do not."""
+    assert where.queues is not None
+    for queue in where.queues:
+        if where.queue in ("", queue):
+            yield replace(where, queues=None, queue=queue)
+    if where.agent in ("", where.mine):
+        yield replace(where, queues=None, agent=where.mine)
+
+
+def _page(where: CaseFilter, limit: int) -> Op[Found]:
+    sql, args = statement(where)
+    rows = codec.many((yield sql, (*args, limit)), (*SHOWN, "body"))
+    return [{**row, "body": codec.loads(row["body"])} for row in rows]
+
+
+def statement(where: CaseFilter) -> tuple[str, list[Any]]:
+    """The SQL of a filter, and its values but for the limit."""
+    parts, args = _conditions(where)
+    order, _ = ORDERS[where.order]
+    rows, first = "cases", []
+    if where.ids:  # looked up first; the limit keeps databases from beginning with the states
+        rows = f"(SELECT * FROM cases WHERE id IN ({_marks(where.ids)}) LIMIT {len(where.ids)}) AS c"
+        first = list(where.ids)
+    sql = f"SELECT {', '.join(SHOWN)}, body FROM {rows} WHERE {' AND '.join(parts) or '1 = 1'} ORDER BY {order} LIMIT ?"
+    return sql, [*first, *args]
+
+
+def _conditions(where: CaseFilter) -> tuple[list[str], list[Any]]:
+    parts: list[str] = []
+    args: list[Any] = []
+    if where.states:
+        parts.append(f"state IN ({_marks(where.states)})")
+        args += where.states
+    if where.queues is not None:
+        parts.append(f"(queue IN ({_marks(where.queues)}) OR agent = ?)" if where.queues else "agent = ?")
+        args += [*where.queues, where.mine]
+    equal = {
+        "queue": where.queue, "agent": where.agent, "reserved": where.offered, "endpoint": where.endpoint,
+        "urgency": cases_.URGENCY.get(where.priority) if where.priority else "",
+    }  # fmt: skip
+    for column, value in equal.items():
+        if value != "":
+            parts.append(f"{column} = ?")
+            args.append(value)
+    if where.label:
+        parts.append("body LIKE ? ESCAPE '!'")
+        args.append(f'%"labels":[%"{escaped(where.label)}"%')
+    if where.before:
+        parts.append("changed < ?")
+        args.append(where.before)
+    return parts, args
+
+
+def escaped(text: str) -> str:
+    """A text as it stands in a LIKE whose escape is `!`."""
+    return "".join(f"!{sign}" if sign in "!%_" else sign for sign in text)
+
+
+def _marks(values: Sequence[str]) -> str:
+    return ", ".join("?" * len(values))
+
+
+COUNTS: Final = f"""SELECT queue, state, agent, count(*) FROM cases
+  WHERE state IN ({", ".join(f"'{state}'" for state in (*LIVE, "wrap_up", "offline"))}) GROUP BY queue, state, agent"""
+OFFERED: Final = "SELECT count(*) FROM cases WHERE reserved = ? AND state = 'offered'"
+
+
+def counts(agent: str, queues: Sequence[str] | None) -> Op[dict[str, Any]]:
+    found: dict[str, Any] = {"mine": 0, "waiting": 0, "offline": 0, "all": 0, "queue": {}}
+    for queue, state, holder, number in (yield COUNTS, ()):
+        if queues is not None and queue not in queues and holder != agent:
+            continue
+        if state in ("queued", "offered"):
+            found["queue"][queue] = found["queue"].get(queue, 0) + int(number)
+            found["waiting"] += int(number)
+        elif state == "offline":
+            found["offline"] += int(number)
+        if holder == agent and state in WORKED:
+            found["mine"] += int(number)
+        if state in LIVE:
+            found["all"] += int(number)
+    [(offers,)] = yield OFFERED, (agent,)
+    return {**found, "offers": int(offers)}
+
+
+SAID: Final = """SELECT seq, at, who, kind, text, data, event, message FROM transcript
+  WHERE session = ? AND who <> '' AND (at < ? OR (at = ? AND seq < ?)) ORDER BY at DESC, seq DESC LIMIT ?"""
+HAPPENED: Final = """SELECT seq, at, type, visibility, actor, data, event FROM notes
+  WHERE session = ? AND (at < ? OR (at = ? AND seq < ?)) AND type NOT LIKE 'message.%'
+  ORDER BY at DESC, seq DESC LIMIT ?"""
+HEARD: Final = """SELECT event, data FROM notes
+  WHERE session = ? AND type = 'message.received' AND event IN ({})"""
+SENT: Final = """SELECT event, state, via, billed, status, detail, message_ids FROM outbox
+  WHERE session = ? AND event IN ({})"""
+
+
+SAID_BY: Final = """SELECT seq, at, who, kind, text, data, event, message FROM transcript
+  WHERE session = ? AND who = 'agent' AND event = ? AND seq > (SELECT coalesce(max(seq), 0) - 500 FROM transcript)
+  ORDER BY seq"""
+EARLIER: Final = f"SELECT {', '.join(SHOWN)}, body FROM cases WHERE session = ? ORDER BY opened DESC LIMIT ?"
+SURVEY: Final = """SELECT type, at, data FROM notes
+  WHERE case_id = ? AND type IN ('survey.answered', 'survey.commented') ORDER BY seq"""
+
+
+def earlier(session: str, limit: int) -> Op[Found]:
+    """Cases of a chat with their bodies, newest first."""
+    rows = codec.many((yield EARLIER, (session, limit)), (*SHOWN, "body"))
+    return [{**row, "body": codec.loads(row["body"])} for row in rows]
+
+
+def survey(case: str) -> Op[dict[str, Any] | None]:
+    """What the user thought of a case: `rating`, `text`, `at`; None: nothing was answered."""
+    found: dict[str, Any] = {}
+    for type, at, data in (yield SURVEY, (case,)):
+        told = codec.loads(data)
+        if type == "survey.answered":
+            found |= {"rating": told.get("rating"), "at": at}
+        else:
+            found["text"] = str(told.get("text") or "")
+    return found or None
+
+
+def said_by(session: str, event: str) -> Op[Found]:
+    """What an agent's act said, as the timeline shows it."""
+    rows = codec.many((yield SAID_BY, (session, event)), TOLD)
+    return (yield from _with_deliveries(session, [{**r, "what": "said", "data": codec.loads(r["data"])} for r in rows]))
+
+
+TOLD: Final = ("seq", "at", "who", "kind", "text", "data", "event", "message")
+
+
+def timeline(session: str, before: tuple[int, int], limit: int) -> Op[Found]:
+    at, seq = before
+    key = (session, at, at, seq, limit)
+    said = codec.many((yield SAID, key), TOLD)
+    happened = codec.many((yield HAPPENED, key), ("seq", "at", "type", "visibility", "actor", "data", "event"))
+    items: Found = [{**row, "what": "said", "data": codec.loads(row["data"])} for row in said]
+    for row in happened:
+        items.append({**row, "what": "happened", "actor": codec.loads(row["actor"]), "data": codec.loads(row["data"])})
+    items = sorted(items, key=lambda one: (one["at"], one["what"] == "happened", one["seq"]))[-limit:]
+    return (yield from _with_deliveries(session, (yield from _with_speakers(session, items))))
+
+
+def _with_speakers(session: str, items: Found) -> Op[Found]:
+    """In groups and rooms: which member said what, as far as people had the chat then."""
+    if session.partition(":")[2][:1] not in ("C", "R"):
+        return items
+    events = sorted({one["event"] for one in items if one.get("who") == "user"} - {""})
+    rows = (yield HEARD.format(_marks(events)), (session, *events)) if events else ()
+    users = {event: str(codec.loads(data).get("user") or "") for event, data in rows or ()}
+    return [{**one, "user": users[one["event"]]} if one.get("who") == "user" and one["event"] in users else one
+            for one in items]  # fmt: skip
+
+
+def _with_deliveries(session: str, items: Found) -> Op[Found]:
+    """Each with what became of it at LINE."""
+    events = sorted({one["event"] for one in items if one["what"] == "said" and one["who"] != "user"} - {""})
+    sent: dict[str, dict[str, Any]] = {}
+    if events:
+        rows = yield SENT.format(_marks(events)), (session, *events)
+        for row in codec.many(rows, ("event", "state", "via", "billed", "status", "detail", "message_ids")):
+            sent[row["event"]] = {**row, "message_ids": codec.loads(row["message_ids"])}
+    return [{**one, "delivery": sent.get(one["event"])} for one in items]
+
+
+LABELLED: Final = "SELECT data FROM notes WHERE type = 'case.changed' ORDER BY at DESC LIMIT 500"
+
+
+def labels() -> Op[list[str]]:
+    """Labels that were given lately, each once, the newest first."""
+    found: dict[str, None] = {}
+    for (data,) in (yield LABELLED, ()):
+        values = codec.loads(data).get("values") or {}
+        found |= dict.fromkeys(map(str, values.get("labels") or ()))
+    return list(found)
