@@ -11,27 +11,22 @@ import re
 import types
 import typing
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, field, fields, is_dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any, Literal, TypeVar, cast, get_args, get_origin, get_type_hints
 
 from runtime.errors import SettingsError
+from runtime.settings.field import setting
+from runtime.settings.handover import AutomatedSettings, HandoverSettings, RouteSettings
 
 T = TypeVar("T")
 UNITS = {"ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
+SHORT: Mapping[type, str] = {RouteSettings: "queue"}
+"""Settings that may be written as one text, and which of their parts that is."""
+TEXTS: Mapping[type, str] = {AutomatedSettings: "text"}
+"""Settings that may be written as their texts by language alone, and which of their parts those are."""
+
 _DURATION = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)\s*$")
 _ENV = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}")
-
-
-def setting(help: str, default: Any = MISSING, *, unit: str = "", secret: bool = False) -> Any:
-    """A field of the settings; `unit="duration"` reads `30m`, `10s`, `0` as milliseconds."""
-    meta = {"help": help, "unit": unit, "secret": secret}
-    if default is MISSING:
-        return field(metadata=meta)
-    if isinstance(default, dict):
-        return field(default_factory=lambda: dict(default), metadata=meta)
-    if is_dataclass(default):
-        return field(default_factory=lambda: default, metadata=meta)
-    return field(default=default, metadata=meta)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,6 +176,7 @@ class Settings:
     endpoints: Mapping[str, EndpointSettings] = setting("One entry per LINE channel.", {})
     connections: Mapping[str, ConnectionSettings] = setting("Named connections for `http` steps.", {})
     http: HttpSettings = setting("Limits of `http` steps.", HttpSettings())
+    handover: HandoverSettings = setting("Handing chats over to people.", HandoverSettings())
     worker: WorkerSettings = setting("How events are worked.", WorkerSettings())
 
 
@@ -200,7 +196,9 @@ def expand(value: str, env: Mapping[str, str], where: str) -> str:
     def one(found: re.Match[str]) -> str:
         name, default = found[1], found[2]
         if name not in env and default is None:
-            raise SettingsError(f"{where}: the environment variable {name} is not set")
+            raise SettingsError(
+                f"{where}: the environment variable {name} is not set; set it, or write {name}=… into .env"
+            )
         return env.get(name, default or "")
 
     return _ENV.sub(one, value)
@@ -222,8 +220,12 @@ def _named(name: str, endpoint: EndpointSettings) -> EndpointSettings:
 
 def _dataclass(kind: type[T], data: Any, env: Mapping[str, str], where: str) -> T:
     if not isinstance(data, Mapping):
-        raise SettingsError(f"{where or 'noren.yaml'}: expected a mapping, found {_name(data)}")
+        named = kind is EndpointSettings and where.rpartition(".")[2] in {f.name for f in fields(EndpointSettings)}
+        way = "; settings of an endpoint are indented below its name" if named else ""
+        raise SettingsError(f"{where or 'noren.yaml'}: expected a mapping, found {_name(data)}{way}")
     known = {f.name: f for f in fields(cast(Any, kind))}
+    if kind in TEXTS and data and not set(data) & set(known):
+        data = {TEXTS[kind]: data}
     hints = get_type_hints(kind)
     values: dict[str, Any] = {}
     for key, value in data.items():
@@ -246,7 +248,10 @@ def _value(hint: Any, value: Any, env: Mapping[str, str], at: str, meta: Mapping
         return _choice(get_args(hint), value, at)
     if origin is tuple:
         items = value if isinstance(value, list) else [value]
-        return tuple(_value(str, item, env, f"{at}[{i}]", {}) for i, item in enumerate(items))
+        inner = get_args(hint)[0]
+        short = SHORT.get(inner)
+        items = [{short: item} if short and isinstance(item, str) else item for item in items]
+        return tuple(_value(inner, item, env, f"{at}[{i}]", {}) for i, item in enumerate(items))
     if origin is not None and issubclass(origin, Mapping):
         inner = get_args(hint)[1]
         if not isinstance(value, Mapping):
