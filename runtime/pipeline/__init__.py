@@ -8,7 +8,7 @@ nothing has been sent and nothing written, so a turn that fails or loses its hol
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from runtime.errors import BadInput
 from runtime.flow.engine import play as steps
@@ -16,7 +16,11 @@ from runtime.flow.loader import load
 from runtime.flow.tree import Flows
 from runtime.flow.versions import Book
 from runtime.log import Logger
-from runtime.model import Call, Claim, Data, Delivery, Entry, Event, Message, Outcome, Output, Result, Session, Turn
+from runtime.model import Call, Claim, Data, Delivery, Event, Message, Outcome, Output, Result, Session, Turn
+from runtime.pipeline import people, provided
+from runtime.pipeline.gate import Gate
+from runtime.pipeline.people import Nobody, People
+from runtime.pipeline.record import broken, entries, private
 from runtime.ports import Channel, Clock, Effects, Store, Transformer
 from runtime.settings import EndpointSettings
 from runtime.watch import Watch
@@ -31,11 +35,6 @@ https://developers.line.biz/en/docs/partner-docs/module-technical-using-messagin
 
 ANSWER = "noren=answer"
 """Postback data of the "tap for the answer" button; its event only brings a fresh reply token."""
-
-HIDDEN = "•••"
-"""What a transcript shows of private words."""
-
-SAID = frozenset({"message", "postback", "edited"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +67,8 @@ class House:
     store: Store
     clock: Clock
     worker: str
+    people: People = field(default_factory=Nobody)
+    gate: Gate = field(default_factory=Gate)
 
 
 async def run(house: House, claim: Claim) -> Claim | None:
@@ -86,8 +87,7 @@ async def ponder(house: House, claim: Claim) -> Turn:
     endpoint = endpoint_of(house, claim)
     with Watch(house.clock, endpoint.settings, endpoint.channel, claim, sayer(endpoint, claim)) as watch:
         event, session = await inputs(endpoint, claim, watch)
-        speaks = event is not None and speaker(session, event) == "bot"
-        turn = await play(house, endpoint, session, event, watch) if event and speaks else heard(claim, session, event)
+        turn = await speak(house, endpoint, claim, session, event, watch)
         turn = remember(claim, turn, event, session)
         outputs, session = await transform(endpoint, turn, watch)
         rendered = render(endpoint, outputs, session)
@@ -97,6 +97,33 @@ async def ponder(house: House, claim: Claim) -> Turn:
         return pack(house, endpoint, turn, session, outputs, messages, findings, held(claim), token)
 
 
+async def speak(
+    house: House, endpoint: Endpoint, claim: Claim, session: Session, event: Event | None, watch: Watch
+) -> Turn:
+    """The turn of whoever has the chat: people, the flow, or nobody."""
+
+    async def flow(session: Session, event: Event) -> Turn:
+        return await play(house, endpoint, session, event, watch)
+
+    now = house.clock.now()
+    match speaker(session, event):
+        case "people":
+            assert event is not None
+            turn = provided.unheard(await people.handle(house.people, session, event, now, flow), now)
+        case "provider":
+            assert event is not None
+            return await provide(endpoint, claim, session, event, now)
+        case "copilot":
+            assert event is not None
+            turn = await people.advise(session, event, now, flow)
+        case "bot":
+            assert event is not None
+            turn = await people.after(house.people, await flow(session, event), now, flow)
+        case _:
+            turn = heard(claim, session, event)
+    return people.for_agents(turn, now)
+
+
 def think(house: House, claim: Claim) -> Turn | None:
     """The same without waiting for anything, which is most turns; None when something has to be waited for."""
     endpoint, event, session = endpoint_of(house, claim), claim.event, claim.session
@@ -104,12 +131,17 @@ def think(house: House, claim: Claim) -> Turn | None:
         return None
     if event.kind != "timer" and not event.standby and not endpoint.channel.at_hand(event, session):
         return None
-    if speaker(session, event) == "bot":
+    who = speaker(session, event)
+    if who in ("people", "copilot", "provider"):
+        return None
+    if who == "bot":
         try:
             next(steps(endpoint.book, session, event, endpoint.settings, house.clock.now()))
             return None  # it asks for an effect; nothing was done yet, and `ponder` begins anew
         except StopIteration as done:
             turn: Turn = done.value
+        if turn.handover or people.whispers(turn):
+            return None
     else:
         turn = heard(claim, session, event)
     messages, findings = check(endpoint, render(endpoint, turn.outputs, turn.session), turn.session)
@@ -120,7 +152,7 @@ async def inputs(endpoint: Endpoint, claim: Claim, watch: Watch) -> tuple[Event 
     """The event as the flow sees it: content fetched, profile known, input transformers run. None: dropped."""
     event, session = claim.event, claim.session
     assert event is not None
-    if event.kind == "timer" or event.standby:
+    if event.kind in ("timer", people.PROVIDER) or event.standby:
         return event, session
     at_hand = endpoint.channel.at_hand(event, session)
     if at_hand and endpoint.transformer.quick:
@@ -132,11 +164,28 @@ async def inputs(endpoint: Endpoint, claim: Claim, watch: Watch) -> tuple[Event 
     return await endpoint.transformer.inputs(event, session)
 
 
-def speaker(session: Session, event: Event) -> str:
-    """Who answers: the owner of the chat, or nobody for standby events and taps that only bring a token."""
-    if event.standby or event.data.get("data") == ANSWER or event.kind in OWNERS:
+def speaker(session: Session, event: Event | None) -> str:
+    """Who answers: people, the bot, or nobody: standby events, taps that only bring a token, what was dropped."""
+    if event is None or event.standby or event.data.get("data") == ANSWER:
         return "nobody"
-    return session.control.owner
+    if event.kind == people.PROVIDER:
+        return "provider"
+    if people.takes(session, event):
+        return "people"
+    if people.of_copilot(session):
+        return "copilot"
+    return "nobody" if event.kind in OWNERS else session.control.owner
+
+
+async def provide(endpoint: Endpoint, claim: Claim, session: Session, event: Event, now: int) -> Turn:
+    """The turn of a lane in which a provider is called or heard."""
+    effect = endpoint.effects.get(people.PROVIDER)
+    if effect is None:
+        raise BadInput("nothing here calls providers")
+    turn, typing = await provided.provided(session, event, claim.attempts, now, effect)
+    if typing:
+        await endpoint.channel.cue(provided.typing_at(event))
+    return turn
 
 
 async def play(house: House, endpoint: Endpoint, session: Session, event: Event, watch: Watch) -> Turn:
@@ -149,7 +198,7 @@ async def play(house: House, endpoint: Endpoint, session: Session, event: Event,
         while True:
             call = next(walk) if result is None else walk.send(result)
             watch.begin()
-            result = await perform(endpoint, call, event, session)
+            result = await house.gate.unless_taken(session.key, perform(endpoint, call, event, session))
     except StopIteration as done:
         turn: Turn = done.value
         return turn
@@ -259,6 +308,8 @@ def pack(
     deliveries = endpoint.channel.pack(every, event, session, now) if every else []
     if token.offered:
         deliveries = [replace(delivery, state="held") for delivery in deliveries]
+    secret = private(endpoint.channel, turn, outputs)
+    recorded = turn.entries or entries(endpoint.settings.transcripts, secret, turn, messages, now)
     return replace(
         turn,
         session=session,
@@ -266,7 +317,7 @@ def pack(
         deliveries=tuple(deliveries),
         merged=tuple(delivery.id for delivery in held),
         suppressed=stale,
-        entries=(turn.entries or entries(endpoint, turn, outputs, messages, now)) + broken(turn, findings, now),
+        entries=recorded + broken(turn, findings, now),
         trace=turn.trace + tuple({"violation": finding} for finding in findings),
     )
 
@@ -280,7 +331,10 @@ async def commit(house: House, claim: Claim, turn: Turn) -> Claim | None:
         raise BadInput("a transformer changed the event's id")
     if turn.erase:
         await endpoint_of(house, claim).channel.forget(turn.erase)
-    return await house.store.commit(turn, worker=house.worker, now=house.clock.now())
+    after = await house.store.commit(turn, worker=house.worker, now=house.clock.now())
+    if turn.notes:
+        house.people.told()
+    return after
 
 
 def held(claim: Claim) -> tuple[Delivery, ...]:
@@ -309,55 +363,11 @@ async def send(house: House, claim: Claim) -> Claim | None:
         held = held or outcome.state == "held"
         if outcome.state == "retry":
             break  # those behind it stay as they are, and the store lines them up behind it
-    return await house.store.settle(claim.session.key, results, worker=house.worker, now=house.clock.now())
-
-
-def entries(
-    endpoint: Endpoint, turn: Turn, outputs: Sequence[Output], messages: Sequence[Message], now: int
-) -> tuple[Entry, ...]:
-    """The transcript lines of the turn: what the user did, what the bot says. Private words are only marked."""
-    keep, event, key = endpoint.settings.transcripts, turn.event, turn.session.key
-    lines = []
-    if event.kind != "timer":
-        data = dict(event.data) if keep and not turn.private else {}
-        data.pop("read_token", None)
-        text = HIDDEN if turn.private else event.text if keep else ""
-        kind = str(event.data.get("type") or event.kind) if event.kind in SAID else event.kind
-        lines.append(
-            Entry(
-                session=key, at=event.at, who="user", kind=kind, text=text, data=data,
-                event=event.id, message=str(event.data.get("id") or ""),
-            )
-        )  # fmt: skip
-    secret = private(endpoint, turn, outputs)
-    for message in messages:
-        hidden = secret(message)
-        text = HIDDEN if hidden else str(message.get("text") or message.get("altText") or "") if keep else ""
-        body = message if keep and not hidden else {}
-        lines.append(
-            Entry(session=key, at=now, who="bot", kind=str(message.get("type")), text=text, data=body, event=event.id)
-        )
-    return tuple(lines)
-
-
-def broken(turn: Turn, findings: Sequence[Data], now: int) -> tuple[Entry, ...]:
-    """What the transcript tells of broken message rules: LINE's words, and what was done."""
-    return tuple(
-        Entry(
-            session=turn.session.key, at=now, who="system", kind="violation", text=str(finding["message"]),
-            data=finding, event=turn.event.id,
-        )
-        for finding in findings
-    )  # fmt: skip
-
-
-def private(endpoint: Endpoint, turn: Turn, outputs: Sequence[Output]) -> Callable[[Message], bool]:
-    """Tells messages that no transcript may hold: beside a private output, all that no other output surely says."""
-    if not any(output.private for output in outputs):
-        return lambda message: False
-    open_ = [m for o in outputs if not o.private for m in endpoint.channel.render(o, turn.session)]
-    shown = [{**message, "quickReply": None} for message in open_]
-    return lambda message: {**message, "quickReply": None} not in shown
+    now = house.clock.now()
+    after = await house.store.settle(claim.session.key, results, worker=house.worker, now=now)
+    if told := provided.outcomes(claim.session.endpoint, claim.session.key, results, now):
+        await house.store.accept(told, worker=None, now=now)
+    return after
 
 
 def sayer(endpoint: Endpoint, claim: Claim) -> Callable[[str], str]:

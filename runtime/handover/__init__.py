@@ -1,0 +1,1 @@
+"""Handing chats over to people: who may speak, what became of a request, and who is asked."""
