@@ -1,0 +1,94 @@
+"""For admins: accounts of agents, and who did what."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, Final
+
+from runtime.desk.call import Asked, Conflict, Missing
+from runtime.desk.doors import ROLES
+from runtime.desk.entrance import card
+from runtime.desk.passwords import hashed
+from runtime.errors import BadInput
+
+BODY: Final = ("name", "queues", "skills", "languages", "capacity", "icon")
+MOST: Final = 100
+"""Cases an agent may have at once."""
+
+
+def checked(given: dict[str, Any]) -> dict[str, Any]:
+    """What admins may set of an agent. Raises `BadInput`."""
+    body: dict[str, Any] = {key: given[key] for key in BODY if key in given}
+    for key in ("queues", "skills", "languages"):
+        value = body.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+            raise BadInput(f"{key}: a list of texts")
+    capacity = body.get("capacity", 1)
+    if not isinstance(capacity, int) or isinstance(capacity, bool) or not 1 <= capacity <= MOST:
+        raise BadInput(f"capacity: 1 to {MOST}")
+    return body
+
+
+async def add(asked: Asked) -> Any:
+    """An account with a first password, which the admin hands over."""
+    given = await asked.body()
+    role, house = str(given.get("role") or "agent"), asked.house
+    known = checked(given)
+    name, email, word = (str(given.get(key) or "") for key in ("name", "email", "password"))
+    known.pop("name", None)
+    agent = await house.doors.enrol(email, name, role, word, **known)
+    await house.store.audit(asked.person.id, "agent.added", asked.address, {"agent": agent, "role": role}, _now(asked))
+    return card(await house.store.agent(agent) or {})
+
+
+async def change(asked: Asked) -> Any:
+    """Role, queues, skills, languages, capacity; `state: inactive` ends every sign-in and returns their cases."""
+    given, house = await asked.body(), asked.house
+    agent = await house.store.agent(asked.part("agent"))
+    if agent is None:
+        raise Missing("there is no such agent")
+    role, state = str(given.get("role") or agent["role"]), str(given.get("state") or agent["state"])
+    if role not in ROLES or state not in ("active", "inactive"):
+        raise BadInput("role: agent, supervisor or admin; state: active or inactive")
+    if agent["role"] == "admin" and agent["state"] == "active" and (role != "admin" or state != "active"):
+        await _another_admin(asked, agent["id"])
+    body = {**agent["body"], **checked(given)}
+    await house.store.put_agent(agent["id"], agent["email"], role, body, _now(asked), state)
+    house.doors.rights += 1
+    told = {"agent": agent["id"], "role": role, "state": state}
+    await house.store.audit(asked.person.id, "agent.changed", asked.address, told, _now(asked))
+    house.nudge()
+    changed = card(await house.store.agent(agent["id"]) or {})
+    house.hub.tell("presence", agent=agent["id"], status=changed["status"])  # their stream looks what it may tell
+    return changed
+
+
+async def _another_admin(asked: Asked, but: str) -> None:
+    """Raises `Conflict` when nobody else could administrate."""
+    others = await asked.house.store.agents()
+    if not any(one["role"] == "admin" and one["state"] == "active" and one["id"] != but for one in others):
+        raise Conflict("this is the last admin; make another one first")
+
+
+async def password(asked: Asked) -> Any:
+    """A new password for somebody who forgot theirs; every sign-in of theirs ends."""
+    given, house = await asked.body(), asked.house
+    agent = await house.store.agent(asked.part("agent"))
+    if agent is None:
+        raise Missing("there is no such agent")
+    hash = await asyncio.to_thread(hashed, str(given.get("password") or ""))
+    await house.store.put_password_hash(agent["id"], hash, _now(asked))
+    house.doors.rights += 1
+    await house.store.audit(asked.person.id, "password.reset", asked.address, {"agent": agent["id"]}, _now(asked))
+    house.hub.tell("presence", agent=agent["id"], status="offline")
+    return {}
+
+
+async def audit(asked: Asked) -> Any:
+    """Who did what, newest first."""
+    rows = await asked.house.store.list_audit(asked.number("before", 2**53), asked.number("limit", 100, 1_000))
+    return {"audit": rows}
+
+
+def _now(asked: Asked) -> int:
+    return asked.house.clock.now()

@@ -1,0 +1,162 @@
+"""Ways in and out: set-up, sign-in, who I am, being there."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from starlette.responses import JSONResponse, Response
+
+from runtime import __version__
+from runtime.desk import costs
+from runtime.desk.call import QUIET, Asked
+from runtime.desk.doors import COOKIE, LONGEST, Person
+from runtime.errors import BadInput
+from runtime.handover import routing
+
+STATUSES: Final = ("online", "away", "busy", "offline")
+OWN: Final = ("name", "icon", "languages", "sound", "notifications", "theme", "language")
+"""What people may change of themselves."""
+
+
+async def state(asked: Asked) -> Any:
+    """What a browser has to know before anybody signs in."""
+    return {"setup": bool(await asked.house.doors.code()), "signed_in": asked.who is not None, "version": __version__}
+
+
+async def set_up(asked: Asked) -> Response:
+    given = await asked.body()
+    code, email, name, word = (str(given.get(key) or "") for key in ("code", "email", "name", "password"))
+    return await _in(asked, await asked.house.doors.set_up(code, email, name, word, asked.address))
+
+
+async def sign_in(asked: Asked) -> Response:
+    given = await asked.body()
+    ticket = await asked.house.doors.sign_in(
+        str(given.get("email") or ""), str(given.get("password") or ""), asked.address
+    )
+    return await _in(asked, ticket)
+
+
+async def sign_out(asked: Asked) -> Response:
+    house, person = asked.house, asked.person
+    await house.store.present(person.id, "offline", house.clock.now())
+    await house.doors.sign_out(person)
+    house.hub.tell("presence", agent=person.id, status="offline")
+    house.nudge()
+    answer = JSONResponse({}, headers=QUIET)
+    answer.delete_cookie(COOKIE, path="/desk")
+    return answer
+
+
+async def password(asked: Asked) -> Response:
+    given = await asked.body()
+    old, new = str(given.get("old") or ""), str(given.get("new") or "")
+    return await _in(asked, await asked.house.doors.change_password(asked.person, old, new, asked.address))
+
+
+async def _in(asked: Asked, ticket: str) -> Response:
+    """The answer that lets somebody in: never under a ticket that came from the browser."""
+    person = await asked.house.doors.who(ticket)
+    assert person is not None
+    answer = JSONResponse(await told(asked, person), headers=QUIET)
+    answer.set_cookie(
+        COOKIE, ticket, max_age=LONGEST // 1000, path="/desk", httponly=True, samesite="strict",
+        secure=_over_tls(asked),
+    )  # fmt: skip
+    return answer
+
+
+def _over_tls(asked: Asked) -> bool:
+    """Whether the browser speaks TLS, if need be with a proxy that tells us nothing of it."""
+    url = asked.request.url
+    return url.scheme == "https" or (asked.house.secure and url.hostname not in ("127.0.0.1", "::1", "localhost"))
+
+
+async def me(asked: Asked) -> Any:
+    return await told(asked, asked.person)
+
+
+async def told(asked: Asked, person: Person) -> dict[str, Any]:
+    """Who I am, what I may, and what there is."""
+    house = asked.house
+    handover, agent = house.settings.handover, await house.store.agent(person.id)
+    queues = {name for stream in handover.workstreams.values() for name in routing.queues_of(handover, stream)}
+    queues |= set(handover.queues)
+    return {
+        "agent": card(agent or {"id": person.id, "role": person.role, "email": "", "body": person.body}),
+        "own": {name: person.body.get(name) for name in OWN},
+        "status": agent["status"] if agent else "offline",
+        "csrf": person.csrf,
+        "queues": [
+            {"id": name, "title": _title(handover, name), "mine": person.leads or name in person.queues}
+            for name in sorted(queues)
+        ],
+        "workstreams": [
+            {"id": name, "mode": s.mode, "offer": s.distribution.offer, "survey": s.survey.when != "never",
+             "from_agent": s.files.from_agent, "max_mb": s.files.max_mb, "types": list(s.files.types)}
+            for name, s in handover.workstreams.items()
+        ],
+        "endpoints": [{"name": name} for name in house.settings.endpoints],
+        "push": {"key": house.clerk.pusher.key} if house.clerk is not None and house.clerk.pusher.key else None,
+        "quota": await costs.quotas(house),
+    }  # fmt: skip
+
+
+def _title(handover: Any, name: str) -> str:
+    found = handover.queues.get(name)
+    return (found.title if found else "") or name
+
+
+def card(agent: dict[str, Any], load: int = 0) -> dict[str, Any]:
+    """An agent as colleagues see them."""
+    body = agent["body"]
+    return {
+        "id": agent["id"], "email": agent["email"], "role": agent["role"], "name": body.get("name") or agent["email"],
+        "icon": body.get("icon") or "", "status": agent.get("status") or "offline", "load": load,
+        "state": agent.get("state") or "active", "capacity": int(body.get("capacity") or 5),
+        "queues": list(body.get("queues") or ()), "languages": list(body.get("languages") or ()),
+        "skills": list(body.get("skills") or ()),
+    }  # fmt: skip
+
+
+async def change_me(asked: Asked) -> Any:
+    """Name, icon, languages, sounds."""
+    given, person = await asked.body(), asked.person
+    if unknown := set(given) - set(OWN):
+        raise BadInput(f"{sorted(unknown)[0]}: that is not yours to change")
+    body = {name: value for name, value in person.body.items() if name != "email"} | given
+    if not str(body.get("name") or "").strip() or len(str(body["name"])) > 80:
+        raise BadInput("name: 1 to 80 characters")
+    await asked.house.store.put_agent(person.id, person.body["email"], person.role, body, asked.house.clock.now())
+    return await told(asked, person)
+
+
+async def presence(asked: Asked) -> Any:
+    """Online, away, busy or offline. Who comes is offered what waits."""
+    given, house = await asked.body(), asked.house
+    status = str(given.get("status") or "")
+    if status not in STATUSES:
+        raise BadInput(f"status: one of {', '.join(STATUSES)}")
+    await house.store.present(asked.person.id, status, house.clock.now())
+    house.hub.tell("presence", agent=asked.person.id, status=status)
+    house.nudge()
+    return {"status": status}
+
+
+async def labels(asked: Asked) -> Any:
+    """Labels that are in use."""
+    return {"labels": await asked.house.store.labels()}
+
+
+async def entrances(asked: Asked) -> Any:
+    """Where the bot may go on after a case: flows and their sections."""
+    endpoint = asked.query("endpoint")
+    known = endpoint in asked.house.settings.endpoints
+    return {"entrances": asked.house.entrances(endpoint) if known else []}
+
+
+async def agents(asked: Asked) -> Any:
+    """Everybody who works here, for transfers and the lists of supervisors."""
+    held = (await asked.house.store.desk_view("", asked.house.clock.now()))["loads"]
+    found = [card(one, held.get(one["id"], 0)) for one in await asked.house.store.agents()]
+    return {"agents": [one for one in found if one["state"] == "active" or asked.person.role == "admin"]}

@@ -1,0 +1,160 @@
+"""The folder of what agents send: each file under a name nobody can guess, for as long as a chat is read.
+
+`{folder}/{aa}/{token}/` holds `told.json`, the file itself under the name users see, and `preview.jpg` for pictures
+and videos. LINE's apps fetch media when somebody looks at a message, so the links do not expire.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import re
+import secrets
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any, Final
+
+from runtime.desk.doors import Refused
+from runtime.desk.files import kinds, moving, pictures
+from runtime.errors import BadInput
+
+TOKEN: Final = re.compile(r"[0-9a-f]{32}")
+LINK: Final = re.compile(r"d-([0-9a-f]{32})(/preview)?")
+LONGEST: Final = 80
+BYTES: Final = 200
+"""Characters and bytes of a file's name."""
+TOLD: Final = "told.json"
+SHOWN: Final = ("token", "kind", "sort", "name", "size", "type", "duration")
+ENDINGS: Final = {"image/jpeg": "jpg", "image/png": "png"}
+NONE: Final = (
+    "this kind of file cannot be sent on LINE: pictures, mp4, m4a, mp3, pdf, office files, txt, csv and zip can"
+)
+
+
+class Files:
+    """Keeps and finds files of agents. `public_url` is where LINE reaches this runtime."""
+
+    def __init__(self, folder: Path, public_url: str) -> None:
+        self._folder, self._base = folder, public_url.rstrip("/")
+
+    async def keep(self, parts: AsyncIterator[bytes], name: str, owner: str, most: int, now: int) -> dict[str, Any]:
+        """The file as `told` gives it. Raises `BadInput`, `Refused` (413, 415); then nothing is kept."""
+        token = secrets.token_hex(16)
+        place = self._place(token)
+        draft = await asyncio.to_thread(_draft, place)
+        try:
+            await _received(parts, draft, most)
+            made = await asyncio.to_thread(_made, draft, place, safe(name))
+            body = {"token": token, "owner": owner, "at": now, **made}
+            await asyncio.to_thread((place / TOLD).write_text, json.dumps(body, ensure_ascii=False), "utf-8")
+        except BaseException:
+            await asyncio.shield(asyncio.to_thread(shutil.rmtree, place, True))
+            raise
+        finally:
+            draft.unlink(missing_ok=True)
+        return self.told(token) or {}
+
+    def told(self, token: str) -> dict[str, Any] | None:
+        """What is known of a file, with the links LINE fetches it by; None: there is none."""
+        if not TOKEN.fullmatch(token):
+            return None
+        try:
+            body: dict[str, Any] = json.loads((self._place(token) / TOLD).read_text("utf-8"))
+        except (OSError, ValueError):
+            return None
+        link = f"{self._base}/media/d-{token}"
+        small = {"preview": f"{link}/preview"} if body.get("small") else {}
+        shown: dict[str, Any] = {
+            key: body[key] for key in ("token", "kind", "sort", "name", "size", "type", "duration") if key in body
+        }
+        return {**shown, "url": link, **small}
+
+    def open(self, link: str) -> tuple[Path, str] | None:
+        """The file of the last part of a link, and its type."""
+        found = LINK.fullmatch(link)
+        return self.content(found[1], preview=bool(found[2])) if found else None
+
+    def content(self, token: str, *, preview: bool = False) -> tuple[Path, str] | None:
+        place = self._place(token)
+        try:
+            body = json.loads((place / TOLD).read_text("utf-8"))
+        except (OSError, ValueError):
+            return None
+        file = place / ("preview.jpg" if preview else str(body["file"]))
+        return (file, "image/jpeg" if preview else str(body["type"])) if file.is_file() else None
+
+    def _place(self, token: str) -> Path:
+        return self._folder / token[:2] / token
+
+
+def safe(name: str) -> str:
+    """A name as it may stand on a disk and in a header: no folders, no controls, not too long."""
+    last = re.split(r"[/\\]", name)[-1]
+    shown = "".join(sign for sign in last if sign.isprintable() and sign not in '<>:"|?*;').strip(" .")
+    stem, dot, ending = shown.rpartition(".")
+    return f"{_cut(stem)}{dot}{ending[:8]}" if dot and stem else _cut(shown) or "file"
+
+
+def _cut(name: str) -> str:
+    """Disks count bytes."""
+    return name[:LONGEST].encode("utf-8", "ignore")[:BYTES].decode("utf-8", "ignore")
+
+
+def _draft(place: Path) -> Path:
+    place.mkdir(parents=True, mode=0o700)
+    draft = place / ".draft"
+    os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    return draft
+
+
+async def _received(parts: AsyncIterator[bytes], draft: Path, most: int) -> None:
+    size = 0
+    with draft.open("wb") as file:
+        async for part in parts:
+            size += len(part)
+            if size > most:
+                raise Refused(f"the file is larger than {most // 1_048_576} MB", 413)
+            await asyncio.to_thread(file.write, part)
+    if not size:
+        raise BadInput("the file is empty")
+
+
+def _made(draft: Path, place: Path, name: str) -> dict[str, Any]:
+    """The kept form of a file. Raises `Refused` (415) for what cannot be sent."""
+    sort, type, ending = kinds.kind_of(draft, name)
+    stem = name.rpartition(".")[0] or name
+    if sort == "image":
+        whole, _ = _picture(draft, place / "picture")
+        type, ending = f"image/{'png' if whole.suffix == '.png' else 'jpeg'}", whole.suffix[1:]
+        return _body(whole, sort, type, f"{stem}.{ending}", small=True)
+    if not ending:
+        raise Refused(NONE, 415)
+    if sort not in ("video", "audio"):
+        file = place / "sent" / f"{stem}.{ending}"  # browsers save it under this name
+        file.parent.mkdir(mode=0o700)
+        shutil.move(draft, file)
+        return {**_body(file, sort, type, file.name), "file": f"sent/{file.name}"}
+    file = place / f"content.{ending}"
+    shutil.move(draft, file)
+    with file.open("r+b") as stream:
+        moving.silence(stream) if ending in ("mp4", "m4a") else None
+        duration = moving.mp3_duration(stream) if ending == "mp3" else moving.mp4_duration(stream)
+    if not duration:
+        raise Refused("this file cannot be played: it does not say how long it is", 415)
+    if sort == "video":
+        pictures.poster(file, place / "video.jpg")
+    return _body(file, sort, type, f"{stem}.{ending}", small=sort == "video", duration=duration)
+
+
+def _picture(draft: Path, target: Path) -> tuple[Path, Path]:
+    try:
+        return pictures.convert(draft, target)
+    except BadInput as error:
+        raise Refused(error.message, 415) from None
+
+
+def _body(file: Path, sort: str, type: str, name: str, **more: Any) -> dict[str, Any]:
+    size = file.stat().st_size
+    return {"file": file.name, "kind": kinds.said(sort), "sort": sort, "type": type, "name": name, "size": size, **more}

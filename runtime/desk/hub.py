@@ -1,0 +1,160 @@
+"""News for open desks: the log's new lines, each to those whose business it is."""
+
+from __future__ import annotations
+
+import asyncio
+import bisect
+from collections.abc import AsyncIterator
+from typing import Any, Final
+
+from runtime.desk.doors import Person
+from runtime.desk.summaries import summary
+from runtime.errors import StoreError
+from runtime.log import Logger
+from runtime.ports import Clock
+from runtime.store.store import Store
+
+log = Logger("desk")
+
+EVERY: Final = 500
+"""How often, in ms, the log is looked at when nobody told of anything: other processes write into it too."""
+KEPT: Final = 2_000
+"""Lines kept for browsers that come back after a break."""
+
+NAMES: Final = 5_000
+"""For how long, in ms, names of agents are taken for what they were."""
+
+Row = dict[str, Any]
+
+
+class Hub:
+    """Follows the log of all chats and hands it out."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store, self._clock = store, clock
+        self._rows: list[Row] = []
+        self._first = self.seq = 0
+        self._news = asyncio.Event()
+        self._waiting: set[asyncio.Future[None]] = set()
+        self._task: asyncio.Task[None] | None = None
+        self._passing: list[tuple[int, Row]] = []
+        self._count = 0
+        self._agents: tuple[int, dict[str, str]] = (0, {})
+
+    async def _names(self) -> dict[str, str]:
+        """Agent → name."""
+        if not self._agents[1] or self._clock.now() - self._agents[0] > NAMES:
+            rows = await self._store.agents()
+            self._agents = (self._clock.now(), {row["id"]: str(row["body"].get("name") or "") for row in rows})
+        return self._agents[1]
+
+    async def start(self) -> None:
+        self.seq = self._first = await self._store.last_note()
+        self._task = asyncio.create_task(self._loop(), name="desk-hub")
+
+    async def stop(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+        self._wake()
+
+    def nudge(self) -> None:
+        """Something was written."""
+        self._news.set()
+
+    def tell(self, kind: str, **data: Any) -> None:
+        """Something that is not kept: presence, typing."""
+        self._count += 1
+        self._passing = [*self._passing[-200:], (self._count, {"kind": kind, **data})]
+        self._wake()
+
+    async def follow(self, person: Person, after: int) -> AsyncIterator[Row]:
+        """Rows of the log after a number that are this person's business, for ever; `{}` now and then."""
+        passed = self._count
+        if 0 < after < self._first:
+            for row in await self._older(after):
+                if seen(person, row):
+                    yield row
+        at = max(after, self._first) if after else self.seq
+        while True:
+            for row in self._rows[bisect.bisect_right(self._rows, at, key=_seq) :]:
+                at = row["seq"]
+                if seen(person, row):
+                    yield row
+            for number, row in [one for one in self._passing if one[0] > passed]:
+                passed = number
+                if person.sees(str(row.get("queue") or ""), str(row.get("agent") or "")) or row["kind"] == "presence":
+                    yield row
+            if at >= self.seq and passed >= self._count and not await self.changed():
+                yield {}
+
+    async def _with_cases(self, rows: list[Row]) -> list[Row]:
+        """Each line with its case as it is now: read once, however many desks are open."""
+        cases = {case: await self._store.show_case(case) for case in {row["case_id"] for row in rows} - {""}}
+        faces = await self._store.faces(sorted({row["session"] for row in cases.values() if row is not None}))
+        names = await self._names()
+        found = {case: summary(row, names, faces) for case, row in cases.items() if row is not None}
+        return [{**row, "summary": found.get(row["case_id"])} for row in rows]
+
+    async def _older(self, after: int) -> list[Row]:
+        rows = [row for row in await self._store.notes_after(after, KEPT) if row["seq"] <= self._first]
+        return await self._with_cases(rows)
+
+    async def changed(self, seconds: float = 15.0) -> bool:
+        """Wait for news; false when none came in time."""
+        waiting = asyncio.get_running_loop().create_future()
+        self._waiting.add(waiting)
+        try:
+            async with asyncio.timeout(seconds):
+                await waiting
+        except TimeoutError:
+            return False
+        finally:
+            self._waiting.discard(waiting)
+        return True
+
+    def _wake(self) -> None:
+        for waiting in self._waiting:
+            if not waiting.done():
+                waiting.set_result(None)
+        self._waiting.clear()
+
+    async def _loop(self) -> None:
+        while True:
+            self._news.clear()
+            try:
+                await self._look()
+            except StoreError as error:
+                log.error("the desk cannot follow the log", error=error.message)
+            waits = {
+                asyncio.ensure_future(self._news.wait()),
+                asyncio.ensure_future(self._clock.sleep_until(self._clock.now() + EVERY)),
+            }
+            try:
+                await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                for wait in waits:
+                    wait.cancel()
+
+    async def _look(self) -> None:
+        while rows := await self._store.notes_after(self.seq, 500):
+            rows = await self._with_cases(rows)
+            self._rows = [*self._rows, *rows][-KEPT:]
+            self.seq = rows[-1]["seq"]
+            if len(self._rows) == KEPT:
+                self._first = max(self._first, self._rows[0]["seq"] - 1)
+            self._wake()
+
+
+def _seq(row: Row) -> int:
+    return int(row["seq"])
+
+
+def shown(row: Row) -> Row:
+    """A line as browsers get it."""
+    return {key: value for key, value in row.items() if key != "summary"}
+
+
+def seen(person: Person, row: Row) -> bool:
+    """Whether a line of the log is this person's business: of their queues, or of their own cases."""
+    return person.sees(row["queue"], row["agent"]) or row["data"].get("agent") == person.id

@@ -1,0 +1,84 @@
+"""Server-sent events for an open desk; while it is open, its agent counts as there."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+from collections.abc import AsyncIterator
+from typing import Any, Final
+
+from starlette.responses import Response, StreamingResponse
+
+from runtime.desk.call import Asked
+from runtime.desk.doors import COOKIE
+from runtime.desk.hub import shown
+from runtime.errors import StoreError
+
+BEAT: Final = 20_000
+"""How often, in ms, an open desk tells that its agent is still there."""
+
+
+LOOK: Final = 2_000
+"""How often, in ms, it is looked whether somebody's rights changed in another process."""
+
+
+async def stream(asked: Asked) -> Response:
+    """From `Last-Event-ID` (or `?after=`) on, else from now."""
+    given = asked.request.headers.get("last-event-id") or asked.query("after", "0")
+    after = int(given) if given.isdecimal() else 0
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no", "X-Content-Type-Options": "nosniff"}
+    return StreamingResponse(_lines(asked, after), media_type="text/event-stream", headers=headers)
+
+
+async def _lines(asked: Asked, after: int) -> AsyncIterator[str]:
+    house, person = asked.house, asked.person
+    yield event("hello", {"seq": house.hub.seq, "now": house.clock.now()}, house.hub.seq if not after else 0)
+    guard = Guard(asked)
+    house.attendance.came(person.id)
+    beat = asyncio.create_task(_alive(asked))
+    try:
+        async for row in house.hub.follow(person, after):
+            if not await guard.holds():
+                return  # signed out elsewhere, no longer active, or of other queues: who may, comes back
+            if not row:
+                yield ": still here\n\n"
+            elif "seq" not in row:
+                yield event(row["kind"], {key: value for key, value in row.items() if key != "kind"})
+            else:
+                if row["summary"] is not None:
+                    yield event("case", row["summary"])
+                yield event("note", shown(row), row["seq"])
+    finally:
+        beat.cancel()
+        house.attendance.went(person.id)
+
+
+class Guard:
+    """Looks again and again whether an open stream's person is still who they were when it began."""
+
+    def __init__(self, asked: Asked) -> None:
+        self._asked, self._rights = asked, asked.house.doors.rights
+        self._at = asked.house.clock.now()
+
+    async def holds(self) -> bool:
+        doors, now = self._asked.house.doors, self._asked.house.clock.now()
+        if doors.rights == self._rights and now - self._at < LOOK:
+            return True
+        self._rights, self._at = doors.rights, now
+        found, was = await doors.who(self._asked.request.cookies.get(COOKIE, "")), self._asked.person
+        return found is not None and (found.role, found.queues) == (was.role, was.queues)
+
+
+async def _alive(asked: Asked) -> None:
+    """Says again and again that the agent is there, while the stream is open."""
+    house = asked.house
+    while True:
+        with contextlib.suppress(StoreError):  # the next beat says it again
+            await house.store.beat(asked.person.id, house.clock.now())
+        await house.clock.sleep_until(house.clock.now() + BEAT)
+
+
+def event(kind: str, data: Any, id: int = 0) -> str:
+    number = f"id: {id}\n" if id else ""
+    return f"{number}event: {kind}\ndata: {json.dumps(data, ensure_ascii=False, separators=(',', ':'))}\n\n"
