@@ -42,6 +42,13 @@ class Account:
         self._sent: Counter[tuple[str, str]] = Counter()
         self._billed: Counter[str] = Counter()
 
+    def anew(self, ids: Ids) -> Account:
+        """The same bot before anybody met it. What it set up itself stays: its rich menus and the default one."""
+        account = Account(self.bot, ids)
+        account.menus = self.menus
+        account.menus.linked.clear()
+        return account
+
     def relation(self, user: User) -> Relation:
         return self.relations.get(user.id, user.relation)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -57,11 +57,22 @@ class Chats:
     def find(self, id: str) -> Said | None:
         return self._said.get(id)
 
-    def history(self, bot: str, chat: str, after: int = 0, limit: int = 1_000) -> list[Said]:
-        """Entries that are new or changed since `after`, in the order they were said; the last `limit` of them."""
-        ids = self._histories.get((bot, chat), ())
+    def history(self, bot: str, chat: str, after: int = 0, limit: int = 1_000, before: str = "") -> list[Said]:
+        """Entries that are new or changed since `after`, in the order they were said; the last `limit` of them.
+
+        With `before`, of those that stand above the entry of that id. Raises `Missing` when it is not in the chat.
+        """
+        history = self._histories.get((bot, chat), ())
+        ids = list(history)[: self._place(history, before)] if before else history
         found = [said for id in ids if (said := self._said[id]).rev > after]
-        return found[-limit:]
+        return found[-limit:] if limit else []
+
+    @staticmethod
+    def _place(history: Iterable[str], id: str) -> int:
+        for place, one in enumerate(history):
+            if one == id:
+                return place
+        raise Missing(f"no message {id} in this chat")
 
     def last(self, bot: str, chat: str) -> Said | None:
         """The last message of a chat, notes left out."""

@@ -234,6 +234,11 @@ class Hooks:
         found = [h for h in self._known.values() if h.bot == bot and (not state or h.state == state)]
         return found[-limit:]
 
+    def last(self, bot: str, chat: str = "") -> list[str]:
+        """The id of the last event that was sent to a bot, from one chat or any; none when there is none."""
+        sent = (h for h in reversed(self._known.values()) if h.bot == bot and h.tries and (not chat or h.chat == chat))
+        return [hook.id for hook in sent][:1]
+
     async def redeliver(self, ids: Sequence[str], *, again: bool = True) -> list[Hook]:
         """Send events once more, all in one body; `again` marks them as redelivered, else they are duplicates."""
         hooks = [self.get(id) for id in ids]

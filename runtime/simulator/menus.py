@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from runtime.line.richmenu_image import flaw, picture
 from runtime.model import Data
 from runtime.simulator.answers import Refusal, details, error
 from runtime.simulator.ids import Ids
@@ -60,7 +61,7 @@ class Menus:
             raise Refusal(error(400, "An image has already been uploaded to the richmenu"))
         if type not in ("image/png", "image/jpeg"):
             raise Refusal(error(415, "The content-type isn't supported"))
-        if not image or len(image) > 1024 * 1024:
+        if not image or len(image) > 1024 * 1024 or (picture(image).width and flaw(image)):
             raise Refusal(error(400, "The image size is not allowed for richmenu"))
         self.menus[id] = replace(menu, image=image, image_type=type)
 

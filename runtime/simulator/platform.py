@@ -35,12 +35,12 @@ class Platform:
         self.reset()
 
     def reset(self) -> None:
-        """Forget everything but the bots and their access tokens."""
+        """Forget everything but the bots, their access tokens and rich menus."""
         ids = self.ids
         self.people = People(self.feed)
         self.chats = Chats(self.feed)
         self.contents = Contents()
-        self.accounts = {name: Account(account.bot, ids) for name, account in self.accounts.items()}
+        self.accounts = {name: account.anew(ids) for name, account in self.accounts.items()}
         self.replies = ReplyTokens(ids, *self._life)
         self.quotes = Notes(ids, 88)
         self.reads = Notes(ids, 60)

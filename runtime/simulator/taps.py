@@ -108,6 +108,7 @@ def _switch(tap: Tap) -> Data:
     else:
         try:
             menus.link(tap.who, menus.aliases[alias])
+            tap.acts.platform.feed.publish("richmenu", {"bot": tap.account.bot.name})
         except Refusal:
             params = {"status": "RICHMENU_NOTFOUND"}
     tap.postback(params)

@@ -151,7 +151,8 @@ class Said:
 
     def plain(self) -> dict[str, Any]:
         """As the control API shows it."""
-        extra = {"quoted": self.quoted} if self.quoted else {}
+        extra: dict[str, Any] = {"quoted": self.quoted} if self.quoted else {}
+        extra |= {"tapped": True} if self.tapped else {}
         return {
             "rev": self.rev,
             "id": self.id,

@@ -16,7 +16,8 @@ from runtime.simulator.values import Bot, Group, User
 
 def shown_bot(account: Account, now: int) -> dict[str, Any]:
     """A bot with its credentials: they are the simulator's own and needed to set up an endpoint."""
-    return {**asdict(account.bot), "billed": account.billed(now), "standby_chats": sorted(account.standby)}
+    counts = {"billed": account.billed(now), "menus": len(account.menus.menus)}
+    return {**asdict(account.bot), **counts, "standby_chats": sorted(account.standby)}
 
 
 def shown_user(simulator: Simulator, user: User) -> dict[str, Any]:
@@ -86,8 +87,13 @@ async def get_user(request: Request, simulator: Simulator) -> Any:
 
 
 async def change_user(request: Request, simulator: Simulator) -> Any:
-    given = known(User, await body(request), but=("id",))
-    return shown_user(simulator, simulator.platform.people.change_user(request.path_params["user"], **given))
+    """A `relation` holds for all bots, whatever it was to each."""
+    given, id = known(User, await body(request), but=("id",)), request.path_params["user"]
+    user = simulator.platform.people.change_user(id, **given)
+    if "relation" in given:
+        for account in simulator.platform.accounts.values():
+            account.relations.pop(id, None)
+    return shown_user(simulator, user)
 
 
 async def drop_user(request: Request, simulator: Simulator) -> Any:

@@ -40,13 +40,16 @@ async def chats(request: Request, simulator: Simulator) -> Any:
 
 
 async def chat(request: Request, simulator: Simulator) -> Any:
-    """`after` gives what is new or changed since that rev; `wait` holds the answer until there is something."""
+    """`after` gives what is new or changed since that rev; `wait` holds the answer until there is something.
+
+    `before` (the id of an entry) gives what stands above it, to go back page by page.
+    """
     account, id = _account(request, simulator), request.path_params["chat"]
     after, wait = number(request, "after", 0), number(request, "wait", 0, LONGEST_WAIT)
-    limit = number(request, "limit", 1_000)
+    limit, before = number(request, "limit", 1_000), request.query_params.get("before", "")
     platform, name = simulator.platform, account.bot.name
     deadline = _seconds() + wait / 1000
-    while not (found := platform.chats.history(name, id, after, limit)):
+    while not (found := platform.chats.history(name, id, after, limit, before)):
         left = deadline - _seconds()
         if left <= 0 or not await platform.feed.changed(left):
             break

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import AsyncIterator
 from dataclasses import asdict
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import StreamingResponse
 
+from runtime.model import Data
 from runtime.simulator.control.asked import Wrong, body, known, number, texts
+from runtime.simulator.control.chats import shown
+from runtime.simulator.control.streaming import streamed
 from runtime.simulator.faults import Fault
+from runtime.simulator.feed import Change
+from runtime.simulator.hooks import KEEP
 from runtime.simulator.state import Simulator
-
-HEARTBEAT = 15.0
+from runtime.simulator.values import Said
 
 
 async def list_faults(request: Request, simulator: Simulator) -> Any:
@@ -45,22 +46,27 @@ async def list_webhooks(request: Request, simulator: Simulator) -> Any:
 
 
 async def redeliver(request: Request, simulator: Simulator) -> Any:
-    """Send `events` again in one body; with `duplicate` without saying so."""
+    """Send `events` again in one body, or the last one of a `bot` (and `chat`); with `duplicate` without saying so."""
     given = await body(request)
     ids = texts(given, "events")
+    if not ids and given.get("bot"):
+        account = simulator.platform.account(str(given["bot"]))
+        ids = simulator.hooks.last(account.bot.name, str(given.get("chat") or ""))
     if not ids:
-        raise Wrong("events: ids of the events to send again")
+        raise Wrong("events: ids of the events to send again; or bot: whose last one")
     hooks = await simulator.hooks.redeliver(ids, again=not given.get("duplicate", False))
     return {"webhooks": [hook.plain() for hook in hooks]}
 
 
 async def release(request: Request, simulator: Simulator) -> Any:
-    """Send what is held: `events` in that order (default all), `batch` in a body."""
+    """Send what is held: `events` in that order (default all; `reverse`: the last first), `batch` in a body."""
     account, given = simulator.platform.account(request.path_params["bot"]), await body(request)
-    batch = given.get("batch", 1)
+    batch, events = given.get("batch", 1), texts(given, "events")
     if not isinstance(batch, int) or batch < 1:
         raise Wrong("batch: how many events in a body, from 1")
-    hooks = await simulator.hooks.release(account, texts(given, "events"), batch)
+    if given.get("reverse") is True:
+        events = [hook.id for hook in simulator.hooks.of(account.bot.name, "held", KEEP)][::-1]
+    hooks = await simulator.hooks.release(account, events, batch)
     return {"webhooks": [hook.plain() for hook in hooks]}
 
 
@@ -86,7 +92,7 @@ async def set_clock(request: Request, simulator: Simulator) -> Any:
         simulator.clock.advance(advance)
     if given.get("run") is True:
         simulator.clock.run()
-    simulator.platform.feed.publish("clock", {"now": simulator.clock.now()})
+    simulator.platform.feed.publish("clock", {"now": simulator.clock.now(), "stopped": simulator.clock.stopped})
     return await get_clock(request, simulator)
 
 
@@ -103,26 +109,16 @@ async def clear_log(request: Request, simulator: Simulator) -> Any:
 
 
 async def stream(request: Request, simulator: Simulator) -> Any:
-    """Server-sent events: one per change, with its rev as id, so that a lost connection goes on where it was."""
-    last = request.headers.get("last-event-id") or request.query_params.get("after")
-    start = int(last) if last and last.isdecimal() else simulator.platform.feed.rev
-    headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
-    return StreamingResponse(_changes(simulator, start), media_type="text/event-stream", headers=headers)
+    """Server-sent events: one per change of anything."""
+    return streamed(request, simulator.platform.feed, told)
 
 
-async def _changes(simulator: Simulator, rev: int) -> AsyncIterator[str]:
-    feed = simulator.platform.feed
-    yield "retry: 1000\n\n"
-    while not feed.closed:
-        for change in feed.since(rev):
-            rev = change.rev
-            data = json.dumps(change.plain(), ensure_ascii=False)
-            yield f"id: {rev}\nevent: {change.kind}\ndata: {data}\n\n"
-        if not await feed.changed(HEARTBEAT):
-            yield ": still here\n\n"
+def told(change: Change) -> tuple[str, Data]:
+    """Messages as the chat shows them, with what can be tapped."""
+    return change.kind, shown(change.data) if isinstance(change.data, Said) else change.data
 
 
 async def reset(request: Request, simulator: Simulator) -> Any:
-    """Forget people, chats, faults, webhooks and the log; the bots stay as they are."""
+    """Forget people, chats, faults, webhooks and the log; the bots and their rich menus stay as they are."""
     simulator.reset()
     return {}

@@ -1,0 +1,85 @@
+/** Ready-made replies, found by their code or words, with what they stand for filled in before they are sent. */
+
+import { signal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { queueTitle } from "../acts";
+import type { Known } from "../cases";
+import type { Canned, Said } from "../shapes";
+import { canned, detail, me } from "../state";
+import { say } from "../words";
+import { filled, fitting, textOf } from "./replies";
+
+export function values(one: Known): Record<string, string> {
+  const context = Object.entries(detail.value?.case.context ?? {}).map(([key, value]) => [key, value === null ? "" : String(value)]);
+  const own = me.value?.agent.name ?? "";
+  return {
+    ...Object.fromEntries(context),
+    customer: one.subject,
+    name: one.subject,
+    agent: own,
+    queue: queueTitle(one.queue),
+    case: one.id,
+    today: new Date().toLocaleDateString(one.language || undefined),
+  };
+}
+
+const at = signal(0);
+const shown = signal<readonly Canned[]>([]);
+let language = "";
+let known: Record<string, string> = {};
+
+/** The keys of the list, while the words are still in the field below it. */
+export const found = {
+  keys(event: KeyboardEvent, use: (text: string, more?: Said[]) => void): boolean {
+    const all = shown.value;
+    if (!all.length || event.ctrlKey || event.metaKey) return false;
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      at.value = (at.value + (event.key === "ArrowDown" ? 1 : all.length - 1)) % all.length;
+    } else if (event.key === "Enter" || event.key === "Tab") {
+      const one = all[at.value];
+      if (one) use(filled(textOf(one, language), known), one.messages);
+    } else return false;
+    event.preventDefault();
+    return true;
+  },
+};
+
+interface Props {
+  one: Known;
+  typed: string;
+  use: (text: string, more?: Said[]) => void;
+  close: () => void;
+}
+
+export function CannedList({ one, typed, use, close }: Props) {
+  language = one.language;
+  known = values(one);
+  const all = fitting(canned.value, typed, language).slice(0, 50);
+  useEffect(() => {
+    shown.value = all;
+    at.value = 0;
+    return () => void (shown.value = []);
+  }, [typed, canned.value]);
+  const chosen = all[at.value];
+  return (
+    <div class="canned" role="listbox" aria-label={say("canned_replies")} onKeyDown={(event) => event.key === "Escape" && close()}>
+      {all.length === 0 && <p class="soft">{say(canned.value.length ? "nothing_found" : "no_canned")}</p>}
+      <ul>
+        {all.map((reply, index) => (
+          <li key={reply.id}>
+            <button
+              type="button"
+              role="option"
+              aria-selected={index === at.value}
+              onMouseEnter={() => (at.value = index)}
+              onClick={() => use(filled(textOf(reply, language), known), reply.messages)}
+            >
+              <code>/{reply.code}</code> <span>{reply.title || textOf(reply, language)}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+      {chosen && <p class="canned-preview">{filled(textOf(chosen, language), known)}</p>}
+    </div>
+  );
+}

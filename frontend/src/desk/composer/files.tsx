@@ -1,0 +1,115 @@
+/** Files on their way to the customer: chosen, dropped or pasted, shown before they are sent. */
+
+import { signal, type Signal } from "@preact/signals";
+import { toast } from "../../toasts";
+import { explain, name as quoted, post } from "../api";
+import { Icon } from "../icons";
+import { sizeOf } from "../said";
+import type { Upload } from "../shapes";
+import { current, me } from "../state";
+import { say } from "../words";
+
+export interface Waiting {
+  id: number;
+  name: string;
+  size: number;
+  kind: Upload["kind"];
+  preview: string;
+  state: "sending" | "ready" | "failed";
+  reason: string;
+  data: Record<string, unknown>;
+}
+
+const all = new Map<string, Signal<readonly Waiting[]>>();
+let last = 0;
+
+export function waiting(session: string): Signal<readonly Waiting[]> {
+  const found = all.get(session);
+  if (found) return found;
+  const made = signal<readonly Waiting[]>([]);
+  all.set(session, made);
+  return made;
+}
+
+export const dragged = (event: DragEvent): boolean => [...(event.dataTransfer?.types ?? [])].includes("Files");
+
+export function pasted(session: string, event: ClipboardEvent): boolean {
+  const files = [...(event.clipboardData?.files ?? [])];
+  if (files.length) void take(session, files);
+  return files.length > 0;
+}
+
+const kindOf = (type: string): Upload["kind"] => {
+  const [kind] = type.split("/");
+  return kind === "image" || kind === "video" || kind === "audio" ? kind : "file";
+};
+
+/** Send files to the server, which says what LINE takes. */
+export async function take(session: string, files: readonly File[]): Promise<void> {
+  const stream = me.value?.workstreams.find((one) => one.id === current.value?.workstream);
+  const most = stream?.max_mb ?? 20;
+  if (stream?.from_agent === false) {
+    toast(say("no_files_here"), "bad");
+    return;
+  }
+  await Promise.all(
+    files.map(async (file) => {
+      if (file.size > most * 1_000_000) {
+        toast(say("file_too_large", file.name, most), "bad");
+        return;
+      }
+      const preview = file.type.startsWith("image/") ? URL.createObjectURL(file) : "";
+      const one: Waiting = {
+        id: ++last,
+        name: file.name,
+        size: file.size,
+        kind: kindOf(file.type),
+        preview,
+        state: "sending",
+        reason: "",
+        data: {},
+      };
+      waiting(session).value = [...waiting(session).value, one];
+      try {
+        const answer = await post<{ file?: Upload } & Upload>(`/files?name=${quoted(file.name)}`, file);
+        const { token, kind, url, preview: small, duration, name, size } = answer.file ?? answer;
+        change(session, one.id, { state: "ready", kind, data: { file: token, url, name, size, ...(small && { preview: small }), ...(duration && { duration }) } });
+      } catch (error) {
+        change(session, one.id, { state: "failed", reason: explain(error) });
+      }
+    }),
+  );
+}
+
+function change(session: string, id: number, values: Partial<Waiting>): void {
+  waiting(session).value = waiting(session).value.map((one) => (one.id === id ? { ...one, ...values } : one));
+}
+
+export function Files({ session }: { session: string }) {
+  const found = waiting(session).value;
+  if (!found.length) return null;
+  return (
+    <ul class="files" aria-label={say("files")}>
+      {found.map((one) => (
+        <li key={one.id} class={`is-${one.state}`}>
+          {one.preview ? <img src={one.preview} alt="" /> : <Icon name="file" size={26} />}
+          <span>
+            <b>{one.name}</b>
+            <small>{one.state === "failed" ? one.reason : one.state === "sending" ? say("file_on_its_way") : sizeOf(one.size)}</small>
+          </span>
+          <button
+            type="button"
+            class="button-plain"
+            aria-label={say("remove_file", one.name)}
+            onClick={() => {
+              if (one.preview) URL.revokeObjectURL(one.preview);
+              waiting(session).value = waiting(session).value.filter((other) => other.id !== one.id);
+            }}
+          >
+            <Icon name="close" size={14} />
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}

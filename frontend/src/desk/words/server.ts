@@ -1,0 +1,28 @@
+/** What the server says when it refuses, in the languages of the page; what is not here stands as the server wrote it. */
+
+export const SERVER: Readonly<Record<string, readonly [string, string, string, string]>> = {
+  "e-mail address or password is wrong": ["メールアドレスかパスワードが違います", "อีเมลหรือรหัสผ่านไม่ถูกต้อง", "電子郵件或密碼錯誤", "Email atau kata sandi salah"],
+  "this is not the code that the server wrote when it started": ["サーバーの起動時に表示されたコードと違います", "ไม่ใช่รหัสที่เซิร์ฟเวอร์แสดงตอนเริ่ม", "這不是伺服器啟動時顯示的代碼", "Ini bukan kode yang ditampilkan server"],
+  "there is an admin already; ask them for an account": ["管理者はすでにいます。アカウントの作成を依頼してください", "มีผู้ดูแลแล้ว กรุณาขอบัญชี", "已有管理員，請向其申請帳號", "Admin sudah ada; mintalah akun kepadanya"],
+  "the old password is wrong": ["現在のパスワードが違います", "รหัสผ่านเดิมไม่ถูกต้อง", "舊密碼錯誤", "Kata sandi lama salah"],
+  "the page is out of date; reload it": ["ページが古くなっています。再読み込みしてください", "หน้านี้เก่าแล้ว โปรดโหลดใหม่", "頁面已過期，請重新載入", "Halaman usang; muat ulang"],
+  "too many changes at once; wait a moment": ["操作が多すぎます。少し待ってください", "ทำรายการมากเกินไป โปรดรอสักครู่", "操作過於頻繁，請稍候", "Terlalu banyak perubahan; tunggu sebentar"],
+  "the server does not answer": ["サーバーが応答しません", "เซิร์ฟเวอร์ไม่ตอบสนอง", "伺服器沒有回應", "Server tidak menjawab"],
+  "this offer is over": ["この着信は終了しました", "ข้อเสนอนี้สิ้นสุดแล้ว", "此邀請已結束", "Tawaran ini sudah berakhir"],
+  "somebody else has it": ["ほかの担当者が対応中です", "มีคนอื่นรับไปแล้ว", "已由他人接手", "Sudah diambil orang lain"],
+  "it is another agent's case": ["別の担当者の案件です", "เป็นเคสของเจ้าหน้าที่อื่น", "這是其他人的案件", "Ini kasus agen lain"],
+  "that case is over": ["この案件は終了しています", "เคสนี้จบแล้ว", "此案件已結束", "Kasus itu sudah selesai"],
+  "it is yours already": ["すでに自分の担当です", "เป็นของคุณอยู่แล้ว", "已由您負責", "Sudah milik Anda"],
+  "there is no live case": ["対応中の案件がありません", "ไม่มีเคสที่เปิดอยู่", "沒有進行中的案件", "Tidak ada kasus aktif"],
+  "there is no case": ["案件がありません", "ไม่มีเคส", "沒有案件", "Tidak ada kasus"],
+  "only an active case, and only until later": ["対応中の案件を、先の日時までスヌーズできます", "เลื่อนได้เฉพาะเคสที่กำลังดูแล และต้องเป็นเวลาในอนาคต", "僅能將進行中的案件延後至之後的時間", "Hanya kasus aktif, dan hanya sampai nanti"],
+  "only an active case can wait for the user": ["返信待ちにできるのは対応中の案件だけです", "เฉพาะเคสที่กำลังดูแลเท่านั้นที่รอลูกค้าได้", "僅進行中的案件可等待客戶", "Hanya kasus aktif yang bisa menunggu pelanggan"],
+  "only supervisors may do this": ["スーパーバイザーだけが行えます", "เฉพาะหัวหน้างานเท่านั้น", "僅主管可執行", "Hanya supervisor yang boleh"],
+  "only supervisors see the bot's chats (handover.takeover)": ["ボットのトークを見られるのはスーパーバイザーだけです", "เฉพาะหัวหน้างานเท่านั้นที่เห็นแชทของบอท", "僅主管可查看機器人的聊天", "Hanya supervisor yang melihat obrolan bot"],
+  "only who leads may change what others use": ["ほかの人も使うものを変更できるのはスーパーバイザーだけです", "เฉพาะหัวหน้างานแก้สิ่งที่คนอื่นใช้ได้", "僅主管可變更他人使用的項目", "Hanya pemimpin yang boleh mengubah milik bersama"],
+  "there is no such case, or it is not of your queues": ["案件がないか、担当キューの案件ではありません", "ไม่มีเคสนี้ หรือไม่ใช่คิวของคุณ", "沒有此案件，或不屬於您的佇列", "Kasus tidak ada, atau bukan antrean Anda"],
+  "this is the last admin; make another one first": ["最後の管理者です。先に別の管理者を追加してください", "นี่คือผู้ดูแลคนสุดท้าย โปรดเพิ่มคนอื่นก่อน", "這是最後一位管理員，請先新增另一位", "Ini admin terakhir; buat yang lain dulu"],
+  "agents send no files here (files.from_agent)": ["ここではファイルを送信できません", "ส่งไฟล์ที่นี่ไม่ได้", "此處不可傳送檔案", "Agen tidak mengirim berkas di sini"],
+  "the file is empty": ["ファイルが空です", "ไฟล์ว่างเปล่า", "檔案是空的", "Berkas kosong"],
+  "this kind of file cannot be sent on LINE: pictures, mp4, m4a, mp3, pdf, office files, txt, csv and zip can": ["この種類のファイルはLINEで送れません。画像・mp4・m4a・mp3・pdf・Office・txt・csv・zipが送れます", "ส่งไฟล์ชนิดนี้ใน LINE ไม่ได้ ส่งได้: รูปภาพ mp4 m4a mp3 pdf ไฟล์ office txt csv และ zip", "LINE 無法傳送此類檔案；可傳送圖片、mp4、m4a、mp3、pdf、Office、txt、csv、zip", "Berkas jenis ini tidak bisa dikirim di LINE; bisa: gambar, mp4, m4a, mp3, pdf, office, txt, csv, zip"],
+};
