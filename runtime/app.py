@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import functools
 import gc
 import logging
 import multiprocessing.connection
@@ -11,17 +13,25 @@ import secrets
 import signal
 import threading
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from runtime import store as stores
 from runtime import web
 from runtime.clock import SystemClock
+from runtime.desk import app as desk
+from runtime.desk import elsewhere
+from runtime.desk.distributor import Distributor
+from runtime.desk.files.keeping import Files
+from runtime.desk.house import DeskHouse
+from runtime.desk.people import Staff
 from runtime.errors import NorenError
 from runtime.fetch import Fetcher
+from runtime.flow.entrances import entrances
+from runtime.flow.expr import Expression
 from runtime.flow.tree import Flows
 from runtime.flow.versions import Book
 from runtime.line.channel import line_channel
@@ -29,8 +39,9 @@ from runtime.line.client import Client, Limits
 from runtime.line.content import Contents
 from runtime.line.gaps import OnGap
 from runtime.line.media import MediaLinks
+from runtime.line.richmenu import menus
 from runtime.log import Logger, configure
-from runtime.model import Data
+from runtime.model import Data, Event, Place
 from runtime.pipeline import Endpoint, House, compiled
 from runtime.ports import Clock, Effects
 from runtime.project import open_project, read_files, uncollected
@@ -47,6 +58,8 @@ log = Logger("app")
 
 Role = Literal["all", "web", "worker"]
 LIMITS = Limits()
+SAID_BETTER = ("Traceback", "Application startup failed")
+"""How the server's words begin about a start that failed; `lifespan` has said why, in a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +67,8 @@ class Parts:
     """What `build` takes instead of making it, for whoever runs a bot elsewhere than beside a real network.
 
     `flows` compiles flow files, `effects` may put something around each kind of effect of an endpoint, `content`
-    is where what users send is kept.
+    is where what users send is kept, `functions` makes the transformer chains, `around` puts something around a
+    whole endpoint.
     """
 
     client: Client | None = None
@@ -62,6 +76,8 @@ class Parts:
     flows: Callable[[Mapping[str, str], EndpointSettings], Flows] = compiled
     effects: Callable[[Effects], Effects] = lambda effects: effects
     content: Path | None = None
+    functions: type[Transformers] = Transformers
+    around: Callable[[Endpoint], Endpoint] = lambda endpoint: endpoint
 
 
 PARTS = Parts()
@@ -75,10 +91,14 @@ class Runtime:
     settings: Settings
     house: House
     worker: Worker | None
+    distributor: Distributor | None
     fetcher: Fetcher
     client: Client
     libraries: Mapping[str, Transformers]
     asgi: ASGIApp
+    desk: DeskHouse | None = None
+    others: elsewhere.Elsewhere | None = None
+    content: Path | None = None
 
     async def start(self) -> None:
         """Raises `StoreError`, `StoreTaken` among them; then nothing stays open."""
@@ -97,32 +117,62 @@ class Runtime:
             await self.house.store.save_version(endpoint.book.version, files, self.house.clock.now())
         if self.worker is not None:
             await self.worker.start()
+        if self.distributor is not None and self.settings.handover.workstreams:
+            self.distributor.start()
+        if self.desk is not None:
+            await self.desk.start()
+            if code := await self.desk.doors.code():
+                log.warning("the desk has no admin yet: open /desk/ and give this code", code=code)
 
     async def stop(self) -> None:
         """Finish what is held, then close what is open."""
         try:
+            await self._close_desk()
             if self.worker is not None:
                 await self.worker.stop()
         finally:
             await self._close()
         log.info("stopped")
 
+    async def kill(self) -> None:
+        """End as a killed process does: nothing is finished, given back or signed off."""
+        try:
+            await self._close_desk()
+            if self.worker is not None:
+                await self.worker.die()
+        finally:
+            await self._close()
+        log.info("killed")
+
+    async def _close_desk(self) -> None:
+        if self.distributor is not None:
+            await self.distributor.stop()
+        if self.desk is not None:
+            await self.desk.stop()
+
     async def _close(self) -> None:
         await self.fetcher.close()
         await self.client.close()
+        if self.others is not None:
+            await self.others.close()
         await self.house.store.close()
 
     async def reload(self) -> None:
         """Take up edited flow files and functions. Raises `BadInput`; then everything stays as it was."""
         house = self.house
-        files = {name: flow_files(self.root, e.settings) for name, e in house.endpoints.items()}
-        with uncollected():
-            flows = {name: compiled(files[name], e.settings) for name, e in house.endpoints.items()}
+        files, flows = await asyncio.to_thread(self._compiled)
         for chain in self.libraries.values():
             chain.reload()
         for name, endpoint in house.endpoints.items():
             await house.store.save_version(flows[name].version, files[name], house.clock.now())
             endpoint.book.take(flows[name])
+
+    def _compiled(self) -> tuple[dict[str, dict[str, str]], dict[str, Flows]]:
+        """The files of each endpoint as they are now, and what they compile to."""
+        endpoints = {name: endpoint.settings for name, endpoint in self.house.endpoints.items()}
+        files = {name: flow_files(self.root, config) for name, config in endpoints.items()}
+        with uncollected():
+            return files, {name: compiled(files[name], config) for name, config in endpoints.items()}
 
 
 def build(
@@ -135,35 +185,107 @@ def build(
     store: Store | None = None,
     parts: Parts = PARTS,
 ) -> Runtime:
-    """Everything of a bot's folder, wired. `limits` are those of calls to LINE, `store` replaces that of the settings.
+    """Everything of a bot's folder, wired. Raises `BadInput` for whatever is wrong with its files.
 
-    Raises `BadInput` for whatever is wrong with its files.
+    `limits` are those of calls to LINE, `store` replaces that of the settings.
     """
     clock = clock or SystemClock()
     store = store or stores.connect(settings.store if "://" in settings.store else f"sqlite:///{settings.store}", root)
     client = parts.client or Client(limits)
     fetcher = parts.fetcher or Fetcher(settings.http, settings.connections)
-    kept = parts.content or root / ".noren" / "content"
-    key = settings.media_key or kept_key(root)
-    links = {n: MediaLinks(key, settings.public_url, root / e.flows) for n, e in settings.endpoints.items()}
-    chains = {n: Transformers(Library(root), e, clock, fetcher) for n, e in settings.endpoints.items()}
+    key, public = settings.media_key or kept_key(root), settings.public_url
+    links = {n: MediaLinks(key, public, root / e.flows) for n, e in settings.endpoints.items()}
+    chains = {n: parts.functions(Library(root), e, clock, fetcher) for n, e in settings.endpoints.items()}
     on_gap, broken = gap_keeper(store, clock), Counter[str]()
+    staff = Staff(settings, store, clock, judged)
+    others = elsewhere.furnish(root, settings, store, clock, parts.fetcher, parts.content)
 
     def endpoint(name: str, config: EndpointSettings) -> Endpoint:
-        contents = Contents(kept, name) if config.media.fetch else None
+        contents = Contents(parts.content or root / ".noren" / "content", name) if config.media.fetch else None
         link = links[name].link
         channel = line_channel(config, client, clock, links=link, contents=contents, on_gap=on_gap, broken=broken)
-        effects = parts.effects({"http": fetcher.perform, "call": chains[name].call})
-        return Endpoint(config, channel, chains[name], Book(parts.flows(flow_files(root, config), config)), effects)
+        own: Effects = {"call": chains[name].call, "menu": menus(channel.api, clock)}
+        effects = parts.effects({"http": fetcher.perform, **others.effects(staff.available), **own})
+        book = Book(parts.flows(flow_files(root, config), config))
+        return parts.around(Endpoint(config, channel, chains[name], book, effects))
 
     endpoints = {name: endpoint(name, config) for name, config in settings.endpoints.items()}
-    house = House(endpoints, store, clock, worker=f"{os.getpid()}-{secrets.token_hex(4)}")
-    worker = Worker(house, settings.worker) if role != "web" else None
-    runtime = Runtime(root, settings, house, worker, fetcher, client, chains, asgi=_unbuilt)
-    hooks = {} if role == "worker" else settings.endpoints
-    hook = web.Webhook(hooks, store, clock, worker, settings.max_body_kb * 1024)
-    runtime.asgi = web.create(hook, opener(links.values()), counted(store, broken), lifespan=lifespan(runtime))
+    house = House(endpoints, store, clock, f"{os.getpid()}-{secrets.token_hex(4)}", staff)
+    runtime = _run(root, settings, house, role, (fetcher, client, chains))
+    runtime.content, runtime.others = parts.content, others
+    runtime.asgi = _site(runtime, staff, role, links.values(), counted(store, broken))
     return runtime
+
+
+def _site(runtime: Runtime, staff: Staff, role: Role, links: Iterable[MediaLinks], facts: web.Facts) -> ASGIApp:
+    """What is served: webhooks, media, health, and the desk."""
+    settings, house = runtime.settings, runtime.house
+    store: Any = house.store
+    hooks = settings.endpoints if role != "worker" else {}
+    hook = web.Webhook(hooks, store, house.clock, runtime.worker, settings.max_body_kb * 1024)
+    site = web.create(
+        hook, opener(links, Files(runtime.root / ".noren" / "files", "").open), facts, lifespan=lifespan(runtime)
+    )
+    return _with_desk(runtime, staff, site) if role != "worker" else site
+
+
+def _with_desk(runtime: Runtime, staff: Staff, site: ASGIApp) -> ASGIApp:
+    """The site with the providers' door, and the desk where noren.yaml has people to hand chats over to."""
+    house, worker, distributor = runtime.house, runtime.worker, runtime.distributor
+    store: Any = house.store
+
+    async def accept(events: Sequence[Event]) -> None:
+        if worker is not None:
+            await worker.accept(events)
+        else:
+            await store.accept(events, worker=None, now=house.clock.now())
+
+    if runtime.others is not None:
+        site = web.parted_by("/handover", runtime.others.door(accept), site)
+    if not runtime.settings.handover.workstreams:
+        return site
+
+    def nudge() -> None:
+        if distributor is not None:
+            distributor.nudge()
+
+    def work() -> None:
+        if worker is not None:
+            worker.nudge()
+
+    channels = {name: endpoint.channel for name, endpoint in house.endpoints.items()}
+    content = Contents(runtime.content or runtime.root / ".noren" / "content", "").open
+    outside = desk.Outside(runtime.root / ".noren", content, runtime.fetcher, judged, work)
+    runtime.desk = desk.furnish(runtime.settings, store, house.clock, accept, nudge, channels, outside)
+    runtime.desk.entrances = lambda name: [asdict(one) for one in entrances(house.endpoints[name].book.current)]
+    staff.listen(runtime.desk.hub.nudge)
+    staff.listen(nudge)
+    return web.parted_by("/desk", desk.create(runtime.desk), site)
+
+
+def _run(
+    root: Path,
+    settings: Settings,
+    house: House,
+    role: Role,
+    outside: tuple[Fetcher, Client, Mapping[str, Transformers]],
+) -> Runtime:
+    """The house with those who work in it."""
+    fetcher, client, chains = outside
+    worker = Worker(house, settings.worker) if role != "web" else None
+    store: Any = house.store
+    distributor = Distributor(settings.handover, store, house.clock, worker.nudge) if worker else None
+    return Runtime(root, settings, house, worker, distributor, fetcher, client, chains, asgi=_unbuilt)
+
+
+@functools.cache
+def _expression(text: str) -> Expression:
+    return Expression(text, Place("noren.yaml"))
+
+
+def judged(when: str, facts: Mapping[str, Any]) -> bool:
+    """An expression of a routing rule over what is known of a case."""
+    return bool(_expression(when).value(facts))
 
 
 def settle_memory() -> None:
@@ -197,7 +319,7 @@ def factory() -> ASGIApp:
     project = open_project(Path(os.environ.get("NOREN_ROOT", ".")))
     configure(project.settings.log, project.settings.log_level)
     # `lifespan` says in a line why a start fails; the server would add a traceback.
-    logging.getLogger("uvicorn.error").addFilter(lambda record: "Traceback" not in record.getMessage())
+    logging.getLogger("uvicorn.error").addFilter(lambda record: not record.getMessage().startswith(SAID_BETTER))
     follow_parent()
     role: Any = os.environ.get("NOREN_ROLE", "all")
     return build(project.root, project.settings, role=role).asgi
@@ -225,10 +347,10 @@ def flow_files(root: Path, config: EndpointSettings) -> dict[str, str]:
     return read_files(root, root / config.flows)
 
 
-def opener(links: Iterable[MediaLinks]) -> web.Lookup:
-    """Finds the file of a media token, whichever endpoint made it."""
-    known = tuple(links)
-    return lambda token: next((found for one in known if (found := one.open(token))), None)
+def opener(links: Iterable[MediaLinks], agents: web.Lookup = lambda token: None) -> web.Lookup:
+    """Finds the file of a media token, whichever endpoint made it, or which agent sent it."""
+    known = (*(one.open for one in links), agents)
+    return lambda token: next((found for one in known if (found := one(token))), None)
 
 
 def kept_key(root: Path) -> str:

@@ -13,7 +13,7 @@ import json
 import socket
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 from runtime.errors import CallError
 from runtime.log import Logger
@@ -80,6 +80,24 @@ class Fetcher:
         except (OSError, ValueError, ClientError) as error:
             raise CallError(f"{_host(url)} gave no answer: {_reason(error)}") from error
 
+    async def download(self, url: str, most: int) -> tuple[bytes, str]:
+        """The bytes behind an address of somebody else's choice, and their name. Raises `CallError`."""
+        from aiohttp import ClientError
+
+        try:
+            for _ in range(MAX_REDIRECTS + 1):
+                async with self._client().get(self._admit(url), allow_redirects=False) as answer:
+                    if answer.status in REDIRECTS and "Location" in answer.headers:
+                        url = urljoin(url, answer.headers["Location"])
+                        continue
+                    if answer.status != 200:
+                        raise CallError(f"{_host(url)} answered {answer.status}")
+                    named = answer.content_disposition.filename if answer.content_disposition else None
+                    return await _limited(answer, most), named or unquote(urlsplit(url).path.rpartition("/")[2])
+        except (OSError, ValueError, ClientError) as error:
+            raise CallError(f"{_host(url)} gave no answer: {_reason(error)}") from error
+        raise CallError(f"{_host(url)} redirects more than {MAX_REDIRECTS} times")
+
     async def close(self) -> None:
         if self._session is not None:
             await self._session.close()
@@ -99,16 +117,11 @@ class Fetcher:
         raise CallError(f"{urlsplit(url).hostname} redirects more than {MAX_REDIRECTS} times")
 
     async def _answer(self, answer: aiohttp.ClientResponse) -> dict[str, Any]:
-        limit = self._settings.max_kb * 1024
-        data = bytearray()
-        async for part in answer.content.iter_chunked(65_536):
-            data += part
-            if len(data) > limit:
-                raise CallError(f"the answer is larger than {self._settings.max_kb} KB")
+        data = await _limited(answer, self._settings.max_kb * 1024)
         return {
             "status": answer.status,
             "headers": {k.lower(): v for k, v in answer.headers.items()},
-            "body": _body(_decoded(bytes(data), answer.charset)),
+            "body": _body(_decoded(data, answer.charset)),
         }
 
     def _address(self, url: str, connection: str) -> tuple[str, dict[str, str]]:
@@ -139,6 +152,15 @@ class Fetcher:
             connector = aiohttp.TCPConnector(limit=100, resolver=_resolver(frozenset(self._settings.allow_private)))
             self._session = aiohttp.ClientSession(connector=connector, headers={"User-Agent": "noren"})
         return self._session
+
+
+async def _limited(answer: aiohttp.ClientResponse, most: int) -> bytes:
+    data = bytearray()
+    async for part in answer.content.iter_chunked(65_536):
+        data += part
+        if len(data) > most:
+            raise CallError(f"the answer is larger than {most // 1024} KB")
+    return bytes(data)
 
 
 def _resolver(allowed: frozenset[str]) -> aiohttp.abc.AbstractResolver:

@@ -91,6 +91,88 @@ class Control:
     epoch: int = 0
 
 
+CaseState = Literal[
+    "requested", "queued", "offered", "assigned", "active", "waiting", "snoozed", "wrap_up", "closed", "offline"
+]
+Priority = Literal["low", "normal", "high", "urgent"]
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One agent is asked to take a case, until `until`."""
+
+    id: str
+    agent: str
+    at: int
+    until: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A chat in the hands of people, from the request to its end; at most one lives in a chat.
+
+    `number` rises with every change, so that a timer or a tap that belongs to an earlier state is told apart.
+    `epoch` is the control epoch while people own the chat, `units` what it takes of its agent's capacity. `heard` and
+    `spoken` are the last public words of the user and of an agent, `token` the newest reply token the user brought and
+    nobody has used. `plan` is what the flow asked for, `counts` what was done how often, `ref` the provider's own name
+    of the case.
+    """
+
+    id: str
+    workstream: str
+    provider: str = "desk"
+    state: CaseState = "requested"
+    number: int = 0
+    epoch: int = 0
+    queue: str = ""
+    agent: str = ""
+    offer: Offer | None = None
+    declined: tuple[str, ...] = ()
+    priority: Priority = "normal"
+    units: int = 1
+    skills: tuple[str, ...] = ()
+    language: str = ""
+    requester: str = ""
+    subject: str = ""
+    labels: tuple[str, ...] = ()
+    context: Data = field(default_factory=dict)
+    plan: Data = field(default_factory=dict)
+    counts: Data = field(default_factory=dict)
+    result: Data = field(default_factory=dict)
+    previous: str = ""
+    ref: str = ""
+    reachable: bool = True
+    unread: int = 0
+    reason: str = ""
+    opened: int = 0
+    queued: int = 0
+    assigned: int = 0
+    replied: int = 0
+    since: int = 0
+    heard: int = 0
+    spoken: int = 0
+    ended: int = 0
+    token: str = ""
+    token_at: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noted:
+    """One line of a chat's event log, from which everything the desk shows follows.
+
+    `type` is `case.queued`, `message.sent`, `control.changed` …; `actor` who did it (`kind`, `id`, `name`); what is
+    `public` the user saw, `internal` only people who work here.
+    """
+
+    type: str
+    at: int
+    case: str = ""
+    epoch: int = 0
+    actor: Data = field(default_factory=dict)
+    visibility: Literal["public", "internal", "system"] = "system"
+    data: Data = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
     """One conversation. `key` is endpoint + chat id (+ member id where the endpoint says so).
@@ -105,6 +187,7 @@ class Session:
     contact: str = ""
     language: str = ""
     control: Control = Control()
+    case: Case | None = None
     cursor: Cursor | None = None
     stack: tuple[Frame, ...] = ()
     vars: Data = field(default_factory=dict)
@@ -145,6 +228,7 @@ class Output:
     alt: str = ""
     sender: Data = field(default_factory=dict)
     private: bool = False
+    to: Literal["user", "agent", "both"] = "both"
     at: Place | None = None
 
 
@@ -248,11 +332,13 @@ class Entry:
 class Turn:
     """The whole change that one event causes; committed in one transaction or not at all.
 
-    `timers` are new events with a later `due`; `cancel` ids of timers that are no longer wanted; `trace` what
-    happened, step by step, for people and for replay; `erase` ids of messages whose stored content must go;
-    `merged` ids of held deliveries whose messages this turn's deliveries now carry; `suppressed` ids of those
-    that nobody may hear any more, because the chat was somebody else's meanwhile. `private` says that what the
-    event said is kept nowhere once it was worked.
+    `timers` are new events with a later `due`; `cancel` ids of timers that are no longer wanted; `sent_on` events
+    for other sessions, which arrive there when this turn is committed, each once; `trace` what happened, step by
+    step, for people and for replay; `erase` ids of messages whose stored content must go; `merged` ids of held
+    deliveries whose messages this turn's deliveries now carry; `suppressed` ids of those that nobody may hear any
+    more, because the chat was somebody else's meanwhile. `private` says that what the event said is kept nowhere
+    once it was worked. `case` is the chat's case as the turn leaves it, `over` are others that ended on the way there.
+    `now` is the time that the flow saw, 0 when none played.
     """
 
     event: Event
@@ -261,13 +347,18 @@ class Turn:
     deliveries: tuple[Delivery, ...] = ()
     timers: tuple[Event, ...] = ()
     cancel: tuple[str, ...] = ()
+    sent_on: tuple[Event, ...] = ()
     entries: tuple[Entry, ...] = ()
     erase: tuple[str, ...] = ()
     merged: tuple[str, ...] = ()
     suppressed: tuple[str, ...] = ()
-    case: Data | None = None
+    case: Case | None = None
+    over: tuple[Case, ...] = ()
+    notes: tuple[Noted, ...] = ()
+    handover: tuple[Data, ...] = ()
     private: bool = False
     trace: tuple[Data, ...] = ()
+    now: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any, Protocol
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
 
 from runtime.model import (
     Call,
@@ -185,12 +186,84 @@ class Transformer(Protocol):
     async def failed(self, error: Exception, event: Event, session: Session) -> None: ...
 
 
+ProviderKind = Literal[
+    "accepted",
+    "failed",
+    "queued",
+    "assigned",
+    "message",
+    "system",
+    "typing",
+    "note",
+    "status",
+    "survey",
+    "deleted",
+    "look",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProviderEvent:
+    """Something that happened where human agents work.
+
+    `key` tells it from everything else that happened to the case of this `ref`, so that what is told twice counts
+    once; `case` is our own id of it, where the provider tells it. `agent` is who did it (`id`, `name`, `icon`).
+    `look` says only that something happened, and that somebody should look.
+    """
+
+    kind: ProviderKind
+    ref: str
+    key: str
+    at: int
+    case: str = ""
+    agent: Data = field(default_factory=dict)
+    data: Data = field(default_factory=dict)
+
+
 class HandoverProvider(Protocol):
-    """Takes a session over for human agents; implementations live in `runtime/handover/providers/`."""
+    """A system that human agents work in; implementations live in `runtime/handover/providers/`.
+
+    `known` is what is known of a case there (`ref` is its name there); calls that change it return it anew. It is
+    kept with the case's lane, so that a call which is repeated after a crash finds what was done before. Calls raise
+    `CallError` when there is no good answer.
+    """
 
     name: str
+    capabilities: frozenset[str]
+    """What it can do: files, notes, typing, unsend, delivery, survey, fetch, availability."""
 
-    async def forward(self, event: Event, session: Session) -> Data: ...
+    async def availability(self, wanted: Data) -> Data:
+        """`available`, `online`, `free` and whatever else is known of who is there."""
+
+    async def open(self, asked: Data, known: Data) -> Data:
+        """Have a case there, and one only, however often this is called. `asked` is what the machine wants."""
+
+    async def post_customer(self, asked: Data, known: Data) -> Data:
+        """Something the user said or sent."""
+
+    async def post_note(self, asked: Data, known: Data) -> Data:
+        """Words for agents alone."""
+
+    async def update(self, values: Data, known: Data) -> Data:
+        """`priority`, `labels`, `attrs`; `message` with `state` and `why`: what became of an agent's message;
+        `rating` with `comment`: what the user answered when asked how it was."""
+
+    async def unsend(self, asked: Data, known: Data) -> Data:
+        """The user took a message back."""
+
+    async def cancel(self, reason: str, known: Data) -> Data:
+        """Nobody needs the case any more; harmless when it is over."""
+
+    async def resolve(self, reason: str, known: Data) -> Data: ...
+
+    async def fetch_since(self, cursor: int, known: Data) -> tuple[list[ProviderEvent], int]:
+        """What happened there after a cursor, oldest first, and the cursor after it."""
+
+    def parse_webhook(self, raw: bytes, headers: Mapping[str, str], secret: str, now: int) -> list[ProviderEvent]:
+        """What a webhook tells. `headers` in small letters, `secret` what stood at the end of its address.
+
+        Raises `Unverified` and `BadBody`.
+        """
 
 
 class NluConnector(Protocol):

@@ -20,11 +20,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, ClassVar
 
 from runtime.errors import BadInput, TransformError
 from runtime.log import Logger
-from runtime.model import Call, Event, Message, Output, Result, Session
+from runtime.model import Call, Event, Message, Output, Place, Result, Session
 from runtime.ports import Clock
 from runtime.settings import EndpointSettings, TransformerSettings
 from runtime.text import clean
@@ -113,6 +113,9 @@ class Library:
 class Transformers:
     """`ports.Transformer` for one endpoint."""
 
+    QUOTES: ClassVar[bool] = False
+    """Whether logs quote what an exception says. It may hold words of a guest: only where designers try things."""
+
     def __init__(self, library: Library, endpoint: EndpointSettings, clock: Clock, http: Any = None) -> None:
         self._library, self._endpoint, self._clock, self._http = library, endpoint, clock, http
         self._settings: TransformerSettings = endpoint.transformers
@@ -130,6 +133,10 @@ class Transformers:
             hook: tuple(self._library.function(spec, name) for spec in getattr(self._settings, hook))
             for hook, name in HOOKS.items()
         }
+
+    def hook_of(self, function: Function) -> str:
+        """Where in a turn a function runs; `call` when no chain has it."""
+        return next((hook for hook, chain in self._chains.items() if function in chain), "call")
 
     @property
     def quick(self) -> bool:
@@ -169,11 +176,11 @@ class Transformers:
             spec = str(call.args["function"])
             function = self._calls.get(spec) or self._calls.setdefault(spec, self._library.function(spec))
             kit = self._kit(session)
-            value = await self._await(
+            value = await self.perform(
                 function, (dict(call.args.get("args") or {}), session, self._endpoint, kit), call.timeout
             )
         except (BadInput, TransformError) as error:
-            log.warning("call failed", function=call.args.get("function"), error=error.message)
+            log.warning("call failed", function=call.args.get("function"), error=error.message, **self._said(error))
             return Result(error=error.message)
         return Result(value=value)
 
@@ -182,9 +189,9 @@ class Transformers:
         kit = self._kit(session)
         for function in self._chains["error"]:
             try:
-                await self._await(function, (error, event, session, self._endpoint, kit), self._settings.timeout)
+                await self.perform(function, (error, event, session, self._endpoint, kit), self._settings.timeout)
             except TransformError as trouble:
-                log.warning("error function failed", error=trouble.message)
+                log.warning("error function failed", error=trouble.message, **self._said(trouble))
 
     async def _output(
         self, function: Function, output: Output, render: Callable[[Output], list[Message]], session: Session, kit: Kit
@@ -194,21 +201,26 @@ class Transformers:
 
     async def _run(self, function: Function, args: tuple[Any, ...], unchanged: Any) -> Any:
         try:
-            return await self._await(function, args, self._settings.timeout)
+            return await self.perform(function, args, self._settings.timeout)
         except TransformError as error:
             if self._settings.on_error == "abort":
                 raise
-            log.warning("transformer failed, going on without it", function=function.spec, error=error.message)
+            said = self._said(error)
+            log.warning("transformer failed, going on without it", function=function.spec, error=error.message, **said)
             return unchanged
 
-    async def _await(self, function: Function, args: tuple[Any, ...], timeout: int) -> Any:
+    def _said(self, error: Exception) -> dict[str, str]:
+        return {"said": str(error.__cause__)} if self.QUOTES and error.__cause__ is not None else {}
+
+    async def perform(self, function: Function, args: tuple[Any, ...], timeout: int) -> Any:
+        """Run one function, within `timeout` ms. Raises `TransformError`."""
         try:
             async with asyncio.timeout(timeout / 1000):
                 return await (asyncio.to_thread(function.run, *args) if function.blocking else function.run(*args))
         except TimeoutError:
             raise TransformError(f"{function.spec} took longer than {timeout / 1000:g} s") from None
         except Exception as error:
-            raise TransformError(f"{function.spec} {_spot(error)}: {type(error).__name__}") from error
+            raise TransformError(f"{function.spec} {_spot(error, function)}: {type(error).__name__}") from error
 
     def _kit(self, session: Session) -> Kit:
         return Kit(storage=dict(session.storage), now=self._clock.now(), http=self._http)
@@ -227,16 +239,33 @@ def _load(path: Path, root: Path) -> ModuleType:
         # Compiled here and not by the import system: its cache would give back an edit of the same second and size.
         exec(compile(path.read_bytes(), str(path), "exec"), module.__dict__)
     except Exception as error:
-        raise BadInput(f"{path.name} cannot be loaded: {type(error).__name__}: {error} {_spot(error)}") from error
+        said = error.msg if isinstance(error, SyntaxError) else error
+        message = f"{path.name} cannot be loaded: {type(error).__name__}: {said}"
+        raise BadInput(message, at=_wrong_line(error, path, root)) from error
     return module
+
+
+def _wrong_line(error: Exception, path: Path, root: Path) -> Place:
+    """Where a file cannot be loaded: the innermost line of the bot's own files."""
+    inner, line, column = str(path), 1, 1
+    for frame in traceback.extract_tb(error.__traceback__):
+        if Path(frame.filename).is_relative_to(root.resolve()):
+            inner, line = frame.filename, frame.lineno or 1
+    if isinstance(error, SyntaxError) and error.filename and Path(error.filename).is_relative_to(root.resolve()):
+        inner, line, column = error.filename, error.lineno or 1, error.offset or 1
+    return Place(Path(inner).relative_to(root.resolve()).as_posix(), line, column)
 
 
 def _functions(module: ModuleType) -> list[str]:
     return sorted(name for name, value in vars(module).items() if inspect.isfunction(value) and name[0] != "_")
 
 
-def _spot(error: BaseException) -> str:
-    frames = traceback.extract_tb(error.__traceback__)
+def _spot(error: BaseException, function: Function | None = None) -> str:
+    """The innermost line; of a function, the innermost in the files beside it rather than in what they call."""
+    frames = list(traceback.extract_tb(error.__traceback__))
+    code = getattr(function.run, "__code__", None) if function is not None else None
+    beside = str(Path(code.co_filename).parent) if code is not None else ""
+    frames = [one for one in frames if beside and one.filename.startswith(beside)] or frames
     return f"(line {frames[-1].lineno} of {Path(frames[-1].filename).name})" if frames else ""
 
 

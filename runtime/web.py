@@ -170,7 +170,11 @@ def _header(headers: Sequence[tuple[bytes, bytes]], name: bytes) -> str | None:
     return None
 
 
-MEDIA_HEADERS = {"Cache-Control": "public, max-age=86400", "X-Content-Type-Options": "nosniff"}
+MEDIA_HEADERS = {
+    "Cache-Control": "public, max-age=86400",
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "X-Content-Type-Options": "nosniff",
+}
 GOOD = {
     "type": "http.response.start",
     "status": 200,
@@ -198,7 +202,9 @@ def create(hook: Webhook, media: Lookup, facts: Facts, *, lifespan: Any = None) 
         if found is None:
             return JSONResponse({"message": "this link is not valid"}, 404)
         path, kind = found
-        return FileResponse(path, media_type=kind, headers=MEDIA_HEADERS)
+        if kind.startswith(("image/", "video/", "audio/")):
+            return FileResponse(path, media_type=kind, headers=MEDIA_HEADERS)
+        return FileResponse(path, media_type=kind, filename=path.name, headers=MEDIA_HEADERS)  # to be saved, not run
 
     async def alive(_: Request) -> Response:
         return JSONResponse({"status": "ok", "version": __version__})
@@ -237,6 +243,16 @@ def parted(hook: Webhook, site: ASGIApp) -> ASGIApp:
             await hook(scope, receive, send)
         else:
             await site(scope, receive, send)
+
+    return app
+
+
+def parted_by(prefix: str, part: ASGIApp, site: ASGIApp) -> ASGIApp:
+    """Paths below `prefix` to the one, everything else to the other, which also has the lifespan."""
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        found = scope["type"] == "http" and f"{scope['path']}/".startswith(f"{prefix}/")
+        await (part if found else site)(scope, receive, send)
 
     return app
 

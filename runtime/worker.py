@@ -13,10 +13,13 @@ from dataclasses import replace
 from typing import Any
 
 from runtime import pipeline
-from runtime.errors import BadInput, Fenced, NorenError, StoreError, TransformError, TurnTooLong
+from runtime.errors import BadInput, CallError, Fenced, NorenError, StoreError, TransformError, TurnTooLong
 from runtime.log import Logger, context
 from runtime.model import Claim, Delivery, Event, Outcome, Output, Session
+from runtime.pipeline.gate import GaveWay
+from runtime.pipeline.people import PROVIDER
 from runtime.settings import WorkerSettings
+from runtime.store.codec import urgent
 
 log = Logger("worker")
 
@@ -25,6 +28,12 @@ SWEEP = 10_000
 
 SIGN_OFF = 3
 """Seconds the store gets to take our leave."""
+
+PATIENCE = 24 * 3_600_000
+"""For how long a request to a provider is tried again, in milliseconds: what users said waits until it is back."""
+
+SLOWEST = 60_000
+"""The longest pause between two of these tries, in milliseconds."""
 
 RESTED = 4_096
 """Sessions whose state is remembered while they rest."""
@@ -84,6 +93,15 @@ class Worker:
         except (StoreError, TimeoutError) as error:
             log.warning("could not sign off; what was held is free once we are gone", error=describe(error))
 
+    async def die(self) -> None:
+        """Drop everything at once, as the end of the process would: what is held stays held."""
+        self._stopping = True
+        loop = () if self._loop_task is None else (self._loop_task,)
+        while tasks := [task for task in (*loop, *self._lanes.values()) if not task.done()]:
+            for task in tasks:
+                task.cancel()
+            await asyncio.wait(tasks)
+
     async def accept(self, events: Sequence[Event]) -> None:
         """Keep events and begin to work them, as far as lanes are free. Raises `StoreError` when nothing was kept."""
         if len(events) == 1 and await self.direct(events[0]):
@@ -94,6 +112,9 @@ class Worker:
             claims = await self._house.store.accept(events, worker=name, now=now)
         finally:
             self._coming -= 1
+        for event in events:
+            if urgent(event):
+                self._house.gate.take(event.session)
         if name is None:
             self.nudge()
         else:
@@ -146,6 +167,11 @@ class Worker:
             return await self._failed(claim, TurnTooLong(f"the turn took longer than {self._settings.turn / 1000:g} s"))
         except Fenced:
             log.warning("lost the hold on the session; another worker has it")
+            return None
+        except GaveWay:
+            log.info("a turn gave way to somebody who takes the chat over")
+            await self._let_go(claim)
+            self.nudge()
             return None
         except StoreError as error:
             log.error("the store failed", error=error.message)
@@ -202,13 +228,23 @@ class Worker:
         if claim.event is None:
             return await self._unsendable(claim, error)
         now, words = self._house.clock.now(), describe(error)
-        last = isinstance(error, FINAL) or claim.attempts + 1 >= self._settings.attempts
-        due = None if last else now + self._settings.backoff * 2**claim.attempts
+        last = isinstance(error, FINAL) or self._given_up(claim, error)
+        due = None if last else now + self._backoff(claim.event, claim.attempts)
         known = isinstance(error, NorenError)
         log.error("event parked" if last else "event failed", error=words, trace=None if known else error)
         deliveries = await self._apology(claim, error) if last else []
         store, worker = self._house.store, self._house.worker
         return await self._kept(claim, store.fail(claim, words, due=due, worker=worker, now=now, deliveries=deliveries))
+
+    def _given_up(self, claim: Claim, error: Exception) -> bool:
+        event = claim.event
+        if event is not None and event.kind == PROVIDER and isinstance(error, CallError):
+            return self._house.clock.now() >= event.due + PATIENCE
+        return claim.attempts + 1 >= self._settings.attempts
+
+    def _backoff(self, event: Event, attempts: int) -> int:
+        pause: int = self._settings.backoff * 2 ** min(attempts, 30)
+        return min(pause, SLOWEST) if event.kind == PROVIDER else pause
 
     async def _unsendable(self, claim: Claim, error: Exception) -> Claim | None:
         """Deliveries that could not be tried are given up; one that was cut off is tried again, as one in doubt."""

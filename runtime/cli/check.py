@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import os
 import sys
-from collections.abc import Iterator, Sequence
+import threading
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import click
 
+from runtime import menus
 from runtime.cli import judge, live
+from runtime.cli.check_handover import Steps, unstaffed
 from runtime.cli.check_settings import Read, connections, read
 from runtime.cli.checks import explained
 from runtime.cli.findings import FORMS
 from runtime.cli.project import root_option
 from runtime.cli.schemas import write_schemas
 from runtime.errors import BadInput
-from runtime.flow.check import check as findings_of
+from runtime.flow.check import check as judged
 from runtime.flow.check import functions, requests
+from runtime.flow.echoes import causes
 from runtime.flow.loader import Found, examine
 from runtime.model import Finding, Place
-from runtime.project import FILE, FLOW_FILES, Lenient, environment, read_files, read_text, uncollected
+from runtime.project import FILE, FLOW_FILES, Lenient, environment, names_below, read_files, read_text, uncollected
 from runtime.settings import EndpointSettings
 from runtime.transform import HOOKS, Library
 
@@ -40,15 +46,20 @@ from runtime.transform import HOOKS, Library
 @click.option("--strict", is_flag=True, help="Warnings count as findings too (exit code 1).")
 @click.option("--write-schema", is_flag=True, help="Write the schemas that editors use into .noren/, then check.")
 @click.option("--explain", metavar="CODE", help="Say what a finding means, with an example, and check nothing.")
-def check(paths: tuple[Path, ...], root: Path, form: str, strict: bool, write_schema: bool, explain: str) -> None:
+@click.option("--watch", "again", is_flag=True, help="Check again whenever a file is saved, until Ctrl-C.")
+def check(
+    paths: tuple[Path, ...], root: Path, form: str, strict: bool, write_schema: bool, explain: str, again: bool
+) -> None:
     """Check noren.yaml, flows, texts, cards and transformer functions.
 
     With PATHs, files or folders, everything is read but only what concerns them is told. Exit code 0 when there
-    is no error, 1 when there is, 2 when the files cannot be read.
+    is no error, 1 when there is, 2 when the files cannot be read. With --watch, conversations that wait in the
+    store are not looked at, and the exit code is 0.
 
     \b
     Example:
       noren check
+      noren check --watch
       noren check flows/booking.yaml
       noren check --strict --format github
       noren check --explain endless-loop
@@ -60,21 +71,59 @@ def check(paths: tuple[Path, ...], root: Path, form: str, strict: bool, write_sc
     wanted = [_inside(path, root) for path in paths]
     if write_schema:
         write_schemas(root)
-    with uncollected():
-        found, files = everything(root)
-    found = [one for one in found if not wanted or _concerns(one, wanted)]
-    FORMS[form](found, files)
+    if again:
+        from runtime.cli.check_watch import watch
+
+        with contextlib.suppress(KeyboardInterrupt):
+            asyncio.run(watch(root, lambda saved: _again(root, wanted, form, saved)))
+        return
+    found = _shown(root, wanted, form)
     worst = {"error", "warning"} if strict else {"error"}
     sys.exit(1 if any(finding.severity in worst for finding in found) else 0)
 
 
-def everything(root: Path) -> tuple[list[Finding], dict[str, str]]:
-    """All findings of a bot in the order of files and lines, and the text of its files."""
+def _shown(root: Path, wanted: Sequence[str], form: str, *, stored: bool = True) -> list[Finding]:
+    """The findings that are wanted, printed."""
+    with _ONE, uncollected():
+        found, files = everything(root, stored=stored)
+    found = [one for one in found if not wanted or _concerns(one, wanted)]
+    FORMS[form](found, files)
+    return found
+
+
+def _again(root: Path, wanted: Sequence[str], form: str, saved: Collection[Path]) -> None:
+    """Print what there is now that these files were saved."""
+    if saved:
+        click.secho(f"\n── {', '.join(sorted(path.name for path in saved))}", dim=True, err=True)
+    try:
+        _shown(root, wanted, form, stored=False)
+    except BadInput as error:
+        click.secho(f"noren: {error}", fg="red", err=True)
+
+
+def findings_of(root: Path) -> list[Finding]:
+    """All findings of a bot's files in the order of files and lines; conversations under way are not asked.
+
+    What is unchanged since the last time in this process costs little. May be called from any thread; of several
+    calls at once the later ones wait. Raises `BadInput` for files that cannot be read.
+    """
+    with _ONE, uncollected():
+        return everything(root.resolve(), stored=False)[0]
+
+
+_ONE = threading.Lock()
+
+
+def everything(root: Path, *, stored: bool = True) -> tuple[list[Finding], dict[str, str]]:
+    """All findings of a bot in the order of files and lines, and the text of its files.
+
+    With `stored`, conversations that wait in its store are held against the files.
+    """
     path = root / FILE
     if not path.is_file():
         raise BadInput(f"there is no {FILE} in {root}; go to a bot's folder, or make one with `noren new DIR`")
     files = {FILE: read_text(path, root)}
-    settings = read(files[FILE], Lenient({**environment(root), **os.environ}))
+    settings = read(files[FILE], Lenient({**environment(root), **os.environ}), root)
     found = list(settings.findings)
     for endpoint in settings.settings.endpoints.values() if settings.settings else ():
         if not (root / endpoint.flows).is_dir():
@@ -82,21 +131,31 @@ def everything(root: Path) -> tuple[list[Finding], dict[str, str]]:
             continue
         own = read_files(root, root / endpoint.flows)
         files |= own
-        found += _endpoint(root, endpoint, own, settings)
-    return sorted(dict.fromkeys(found), key=lambda f: (f.at.file, f.at.line, f.at.column, f.code)), files
+        found += _endpoint(root, endpoint, own, settings, stored)
+    if stored and settings.settings is not None:
+        found += unstaffed(live.unstaffed(root, settings.settings), settings.node)
+    return sorted(causes(found), key=lambda f: (f.at.file, f.at.line, f.at.column, f.code)), files
 
 
-def _endpoint(root: Path, endpoint: EndpointSettings, own: dict[str, str], settings: Read) -> Iterator[Finding]:
+def _endpoint(
+    root: Path, endpoint: EndpointSettings, own: dict[str, str], settings: Read, stored: bool
+) -> Iterator[Finding]:
     """What is wrong with the flows and functions of one endpoint."""
     read = examine(own, endpoint.languages)
     used, media = [key for key, _ in _keys(endpoint)], list(_media(root / endpoint.flows))
-    yield from findings_of(own, endpoint.languages, used=used, media=media, others=_python(root), found=read)
+    used += [use.key for use in read.menu_texts]
+    people = Steps(settings.settings, read) if settings.settings is not None else None
+    for one in judged(own, endpoint.languages, used=used, media=media, others=_python(root), found=read):
+        if people is None or one.code != "unreachable" or one.at.file not in people.copilots:
+            yield one
     yield from _texts(read, endpoint, settings)
     yield from _functions(root, endpoint, functions(read), settings)
-    if settings.settings is not None:
-        yield from connections(requests(read), settings.settings, settings.node)
+    if people is not None:
+        yield from connections(requests(read), people.made, settings.node)
+        yield from people.findings(settings.node)
     yield from _messages(read, endpoint, settings)
-    if read.flows is not None and settings.settings is not None:
+    yield from menus.findings(root, endpoint, read.menus)
+    if stored and read.flows is not None and settings.settings is not None:
         yield from live.findings(root, settings.settings, endpoint, read.flows)
 
 
@@ -121,9 +180,9 @@ def _no_folder(endpoint: EndpointSettings, settings: Read) -> Finding:
 
 def _media(folder: Path) -> Iterator[str]:
     """Files below the flows' folder that are no flow files, relative to it."""
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and path.suffix not in FLOW_FILES and not path.name.startswith("."):
-            yield path.relative_to(folder).as_posix()
+    for name in names_below(folder):
+        if not name.endswith(FLOW_FILES) and menus.FOLDER not in name.split("/")[:-1]:
+            yield name
 
 
 def _python(root: Path) -> list[str]:
@@ -180,5 +239,6 @@ def _loaded(library: Library, spec: str, name: str, at: Place) -> Iterator[Findi
     try:
         library.function(spec, name)
     except BadInput as error:
-        fix = "write file.py:function, the file in transformers/"
-        yield Finding(code="transformer", severity="error", at=at, message=error.message, fix=fix)
+        inside = error.at
+        fix = "mend the line" if inside else "write file.py:function, the file in transformers/"
+        yield Finding(code="transformer", severity="error", at=inside or at, message=error.message, fix=fix)

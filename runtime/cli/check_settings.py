@@ -7,15 +7,18 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any, get_args, get_type_hints
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
+from runtime.cli import check_handover
 from runtime.errors import SettingsError
-from runtime.flow.locales import is_language, locale
+from runtime.flow.locales import is_language
 from runtime.flow.source import Node, parse
+from runtime.flow.tongues import code_of
 from runtime.model import Finding, Place
-from runtime.project import FILE, setting_at
+from runtime.project import FILE, setting_at, with_files
 from runtime.settings import EndpointSettings, Settings, build
 
 MOST = 100
@@ -34,19 +37,21 @@ class Read:
         return setting_at(self.node, where)
 
 
-def read(text: str, env: Mapping[str, str]) -> Read:
-    """All settings that can be used, and a finding for each that cannot."""
+def read(text: str, env: Mapping[str, str], root: Path | None = None) -> Read:
+    """All settings that can be used, and a finding for each that cannot. Files they name are looked for in `root`."""
     node, findings = parse(text, FILE)
     if node is None or node.kind not in ("map", "nothing"):
         told = findings or [_wrong(Place(FILE, 1, 1), "noren.yaml: expected a mapping", "begin with endpoints:")]
         return Read(None, None, tuple(told))
     data: dict[str, Any] = node.plain() or {}
     told = list(findings)
+    for where, problem in with_files(data, root) if root is not None else ():
+        told.append(_of(f"{where}: {problem}", setting_at(node, where)))
     for _ in range(MOST):
         try:
             settings = build(data, env)
         except SettingsError as error:
-            where = error.message.partition(":")[0]
+            where = error.message.partition(": ")[0]
             told.append(_of(error.message, setting_at(node, where)))
             if not _drop(data, where):
                 return Read(None, node, tuple(told))
@@ -97,6 +102,7 @@ def _judge(settings: Settings, node: Node) -> Iterator[Finding]:
         yield _wrong(at, "there is no endpoint, so nobody can talk to the bot", "add endpoints: {shop: {…}}")
     for name, endpoint in settings.endpoints.items():
         yield from _endpoint(f"endpoints.{name}", endpoint, node)
+    yield from check_handover.settings(settings, node)
 
 
 def _endpoint(where: str, endpoint: EndpointSettings, node: Node) -> Iterator[Finding]:
@@ -108,7 +114,7 @@ def _endpoint(where: str, endpoint: EndpointSettings, node: Node) -> Iterator[Fi
     for language in endpoint.languages:
         if not is_language(language):
             at = setting_at(node, f"{where}.languages")
-            code = _code_of(language)
+            code = code_of(language)
             fix = f"write {code}" if code else "write a code such as ja, th, zh-TW, id or en"
             yield _wrong(at, f"{where}.languages: `{language}` is no code of a language", fix)
     if endpoint.session.expired_say:
@@ -134,18 +140,6 @@ def _nearest_zone(name: str) -> str:
     named = [zone for lower, zone in zones.items() if city and lower.endswith(f"/{city}")]
     close = get_close_matches(city, list(zones), n=1)
     return named[0] if named else zones[close[0]] if close else ""
-
-
-def _code_of(word: str) -> str:
-    """`ja` of `japanese` or `jp`; empty for what is neither a language's name nor a country's code."""
-    plain = word.strip().lower()
-    if plain in COUNTRIES:
-        return COUNTRIES[plain]
-    return next((code for code, name in locale("en").languages.items() if name.lower() == plain), "")
-
-
-COUNTRIES = {"jp": "ja", "cn": "zh-CN", "tw": "zh-TW", "hk": "zh-HK", "kr": "ko", "vn": "vi", "us": "en", "gb": "en"}
-"""Codes of countries that are taken for codes of languages."""
 
 
 def _open_secrets(kind: type, node: Node | None, where: str) -> Iterator[Finding]:

@@ -4,31 +4,47 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import signal
 import socket
+import sys
+import webbrowser
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, cast
 
 import click
-import uvicorn
+from starlette.routing import BaseRoute
 
 from runtime import app
 from runtime.cli.project import Project, open_project, root_option
 from runtime.cli.serve import SERVER
-from runtime.errors import BadInput, FlowError, StoreError
+from runtime.cli.simulator import allow_host
+from runtime.cli.told import Told
+from runtime.errors import BadInput, FlowError, NorenError
 from runtime.log import configure
+from runtime.menus import sync_all
 from runtime.settings import EndpointSettings, Settings, TokenSettings
 from runtime.simulator.app import create
 from runtime.simulator.clock import PlatformClock
-from runtime.simulator.serve import Inside, listen
+from runtime.simulator.feed import Feed
+from runtime.simulator.serve import listen
+from runtime.simulator.state import Simulator
 from runtime.simulator.values import Bot
 from runtime.store.store import Store
+from runtime.workbench.agent import prepared
+from runtime.workbench.around import Pace, connect, parts
+from runtime.workbench.bench import Bench, heard
+from runtime.workbench.hotreload import HotReload
+from runtime.workbench.life import Life
+from runtime.workbench.record import Records
+from runtime.workbench.routes import DESK, routes
+from runtime.workbench.server import Server
 
 HOST = "127.0.0.1"
 LINE_PORT = 8001
-WATCHED = frozenset({".yaml", ".yml", ".csv", ".json", ".py"})
 LOOK_BACK = 20
 LEVELS = ("debug", "info", "warning", "error")
 
@@ -44,9 +60,19 @@ LEVELS = ("debug", "info", "warning", "error")
     help="Port of the LINE platform.",
 )
 @click.option("--fresh", is_flag=True, help="Forget all earlier conversations first.")
+@click.option("--open", "browser", is_flag=True, help="Show the page in the browser, if there is one.")
+@allow_host
 @click.option("--log-level", default="info", type=click.Choice(LEVELS), show_default=True, help="What is logged.")
-def dev(root: Path, port: int | None, simulator_port: int, fresh: bool, log_level: str) -> None:
-    """Try the bot on this machine: endpoint, simulator, reload.
+def dev(
+    root: Path,
+    port: int | None,
+    simulator_port: int,
+    fresh: bool,
+    browser: bool,
+    hosts: tuple[str, ...],
+    log_level: str,
+) -> None:
+    """Try the bot on this machine: endpoint, simulator, a page to chat on, reload.
 
     Credentials of noren.yaml are not used here: the simulator has its own, and nothing leaves this machine but
     what `http` steps fetch. Saved flow files and transformer functions are taken up at once.
@@ -54,6 +80,7 @@ def dev(root: Path, port: int | None, simulator_port: int, fresh: bool, log_leve
     \b
     Example:
       noren dev
+      noren dev --open
       noren dev --fresh --port 9000 --simulator-port 9001
     """
     project = open_project(root, lenient=True)
@@ -61,7 +88,7 @@ def dev(root: Path, port: int | None, simulator_port: int, fresh: bool, log_leve
     if fresh:
         forget(project)
     with listening(port if port is not None else project.settings.port) as bot, listening(simulator_port) as line:
-        asyncio.run(Stage(project, bot, line).run())
+        asyncio.run(Stage(project, bot, line, hosts=hosts).run(browser=browser))
 
 
 @dataclass
@@ -72,87 +99,146 @@ class Stage:
     bot: socket.socket
     line: socket.socket
     say: Callable[..., None] = click.secho
+    hosts: Sequence[str] = ()
+
+    @cached_property
+    def told(self) -> Told:
+        return Told(self.project.root, self.say)
 
     @property
     def bot_url(self) -> str:
-        return f"http://{HOST}:{self.bot.getsockname()[1]}"
+        return f"http://{HOST}:{self.bot_port}"
+
+    @cached_property
+    def bot_port(self) -> int:
+        return int(self.bot.getsockname()[1])
 
     @property
     def line_url(self) -> str:
         return f"http://{HOST}:{self.line.getsockname()[1]}"
 
-    async def run(self, until: asyncio.Event | None = None) -> None:
+    @property
+    def page_url(self) -> str:
+        return f"{self.line_url}/simulator/"
+
+    async def run(self, until: asyncio.Event | None = None, *, browser: bool = False) -> None:
         """Serve both until a signal comes, or `until` is set."""
         stop = until or asyncio.Event()
-        async with self.open():
+        async with self.open(lenient=True):
             if until is None:
                 for name in (signal.SIGINT, signal.SIGTERM):
                     asyncio.get_running_loop().add_signal_handler(name, stop.set)
             self._greet()
+            if browser and not await asyncio.to_thread(shown, self.page_url):
+                self.say(f"no browser could be started here; open {self.page_url}", fg="yellow")
+            await self.told.first()
             await stop.wait()
 
     @contextlib.asynccontextmanager
-    async def open(self) -> AsyncIterator[app.Runtime]:
-        """Both servers running, files watched; closed in the order that loses nothing."""
-        settings, bots = staged(self.project, self.bot_url, self.line_url)
-        platform = create(bots=bots)
-        runtime = app.build(self.project.root, settings, clock=platform.simulator.clock)
-        async with served(platform, self.line), started(runtime), served(runtime.asgi, self.bot, lifespan="off"):
-            await go_on(platform.simulator.clock, cast(Store, runtime.house.store))
-            watch = asyncio.create_task(self._reload(runtime))
+    async def open(self, *, lenient: bool = False) -> AsyncIterator[Bench]:
+        """Both servers running, files watched; closed in the order that loses nothing.
+
+        `lenient` begins without the bot when its flows cannot be run, and waits for a save that mends them.
+        """
+        made: list[Bench] = []
+
+        def more(simulator: Simulator) -> Sequence[BaseRoute]:
+            made.append(self._bench(simulator))
+            return routes(made[0])
+
+        platform = create(hosts=self.hosts, more=more)
+        [bench] = made
+        self.told.heard = bench.judged
+
+        def stage(project: Project) -> Settings:
+            settings = self._staged(platform.simulator, project)
+            bench.media = media_of(settings, self.bot_url)
+            return settings
+
+        await prepared(self.project, bench.life.settings, platform.simulator.clock.now())
+        reload = HotReload(bench, stage, partial(self._after, bench), self.say)
+        async with served(platform, self.line), bench.life.lived(reload.begin if lenient else None):
+            watch = asyncio.create_task(reload.run())
+            await reload.watching.wait()
             try:
-                yield runtime
+                yield bench
             finally:
                 watch.cancel()
                 await asyncio.gather(watch, return_exceptions=True)
+                bench.feed.close()
                 platform.simulator.platform.feed.close()
 
-    async def _reload(self, runtime: app.Runtime) -> None:
-        """Take up what is saved; a broken edit is told and the last good version goes on."""
-        from watchfiles import awatch
+    def _bench(self, simulator: Simulator) -> Bench:
+        feed, clock = Feed(), simulator.clock
+        records, pace = Records(clock, lambda record: heard(feed, record)), Pace()
 
-        folders = {self.project.root / endpoint.flows for endpoint in self.project.settings.endpoints.values()}
-        folders |= {self.project.root / "transformers", self.project.root / "noren.yaml"}
-        async for changes in awatch(*(f for f in folders if f.exists()), step=50, debounce=100, recursive=True):
-            names = sorted({Path(path).name for _, path in changes if Path(path).suffix in WATCHED})
-            if not names:
-                continue
-            if any(name == "noren.yaml" for name in names):
-                self.say("noren.yaml changed: restart to take it up", fg="yellow")
-            try:
-                await runtime.reload()
-            except FlowError as error:
-                for finding in error.findings:
-                    self.say(f"{finding.at}: {finding.severity}: {finding.message}", fg="red")
-                    if finding.fix:
-                        self.say(f"    fix: {finding.fix}")
-                self.say("the last good version goes on", fg="yellow")
-            except BadInput as error:
-                self.say(f"{error}; the last good version goes on", fg="red")
-            else:
-                self.say(f"reloaded {', '.join(names)}", fg="green", dim=True)
+        def make(settings: Settings) -> app.Runtime:
+            store = connect(settings.store, self.project.root, records)
+            return app.build(self.project.root, settings, clock=clock, store=store, parts=parts(records, pace))
+
+        def state(word: str) -> None:
+            feed.publish("runtime", {"state": word})
+
+        async def ready(runtime: app.Runtime) -> None:
+            await go_on(clock, cast(Store, runtime.house.store))
+            await self._menus(made)
+
+        settings = self._staged(simulator, self.project)
+        options = {**SERVER, "lifespan": "off"}
+        life = Life(make, settings, self.bot, clock, server=options, heard=state, ready=ready)
+        made = Bench(self.project, simulator, feed, records, life, pace, media=media_of(settings, self.bot_url))
+        return made
+
+    def _staged(self, simulator: Simulator, project: Project) -> Settings:
+        """The settings of a project pointed at the simulator, which has their bots from then on."""
+        settings, bots = staged(project, self.bot_url, self.line_url)
+        platform = simulator.platform
+        for bot in bots:
+            if bot.name not in platform.accounts:
+                platform.add_bot(bot)
+        for name in set(platform.accounts) - {bot.name for bot in bots}:
+            platform.drop_bot(name)
+        return settings
+
+    async def _after(self, bench: Bench) -> None:
+        """What follows a save that was taken up."""
+        if bench.reload is not None and bench.reload.ok:
+            await self._menus(bench)
+        await self.told.news(bench.reload.findings if bench.reload is not None else ())
+
+    async def _menus(self, bench: Bench) -> None:
+        """Bring the rich menus of the files to the simulator."""
+        if bench.life.state != "running":
+            return
+        try:
+            done = await sync_all(bench.life.runtime)
+        except FlowError as error:
+            self.say(f"rich menus: {error}", fg="red")
+        except NorenError as error:  # a fault that somebody set, such as a 500
+            self.say(f"the rich menus are not in the simulator: {error.message}", fg="yellow")
+        else:
+            changed = sum(len(report.lines) for report in done.values())
+            if changed and bench.reload is not None:
+                self.say(f"rich menus: {changed} change{'s' * (changed != 1)}", dim=True)
 
     def _greet(self) -> None:
         names = ", ".join(self.project.settings.endpoints) or "none"
         click.echo()
         click.secho("  noren dev", bold=True)
+        click.echo(f"  page       {click.style(self.page_url, bold=True)}   chat with the bot in a browser")
+        if self.project.settings.handover.workstreams:
+            address = click.style(f"{self.line_url}{DESK}", bold=True)
+            click.echo(f"  desk       {address}      answer people yourself, signed in")
         click.echo(f"  bot        {self.bot_url}/line/…   (endpoints: {names})")
         click.echo(f"  simulator  {self.line_url}/simulator/api/   LINE on this machine")
         where = "" if self.line.getsockname()[1] == LINE_PORT else f" --line {self.line_url}"
         click.echo(f"  talk       noren chat --root {self.project.root}{where}   in another terminal\n")
 
 
-@contextlib.asynccontextmanager
-async def started(runtime: app.Runtime) -> AsyncIterator[None]:
-    """The runtime at work while the block runs. Raises `BadInput` when its store cannot be worked on."""
-    try:
-        await runtime.start()
-    except StoreError as error:
-        raise BadInput(error.message) from None
-    try:
-        yield
-    finally:
-        await runtime.stop()
+def media_of(settings: Settings, bot_url: str) -> dict[str, str] | None:
+    """Where the page finds the bot's own media: LINE's rules want https in links, and this server has none."""
+    public = settings.public_url.rstrip("/")
+    return {"from": public, "to": bot_url} if public and public != bot_url else None
 
 
 async def go_on(clock: PlatformClock, store: Store) -> None:
@@ -164,20 +250,21 @@ async def go_on(clock: PlatformClock, store: Store) -> None:
 
 
 @contextlib.asynccontextmanager
-async def served(asgi: Any, sock: socket.socket, lifespan: str = "on") -> AsyncIterator[None]:
-    """A uvicorn server while the block runs, leaving signals to its caller."""
-    server = Inside(uvicorn.Config(asgi, **{**SERVER, "lifespan": lifespan}, timeout_graceful_shutdown=5))
-    task = asyncio.create_task(server.serve(sockets=[sock]))
-    up = asyncio.create_task(server.up.wait())
-    await asyncio.wait({task, up}, return_when=asyncio.FIRST_COMPLETED)
-    up.cancel()
-    if task.done():
-        raise BadInput("the server could not start; the log says why")
+async def served(asgi: Any, sock: socket.socket) -> AsyncIterator[None]:
+    """A web server while the block runs, leaving signals to its caller."""
+    server = Server(asgi, sock, {**SERVER, "lifespan": "on"})
+    await server.start()
     try:
         yield
     finally:
-        server.should_exit = True
-        await task
+        await server.stop()
+
+
+def shown(url: str) -> bool:
+    """Whether a browser took the address. On Linux without a display there is none that anybody would see."""
+    if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        return False
+    return webbrowser.open(url)
 
 
 @contextlib.contextmanager

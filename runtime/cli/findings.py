@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 import click
 import msgspec
@@ -60,15 +61,20 @@ def _count(found: Sequence[Finding], files: Files) -> None:
     if not found:
         click.echo(f"{many}, nothing to complain about")
         return
-    count = Counter[str](one.severity for one in found)
-    words = [f"{count[severity]} {severity}{'s' * (count[severity] != 1)}" for severity in COLOURS if count[severity]]
     touched = len({one.at.file for one in found})
-    click.echo(f"{', '.join(words)} in {touched} of {many}")
+    click.echo(f"{counts(found)} in {touched} of {many}")
     if len(found) > 1:
         kinds = Counter(one.code for one in found).most_common()
         click.echo(click.style("  " + ", ".join(f"{code} {number}" for code, number in kinds), dim=True))
     worst = min(found, key=lambda one: list(COLOURS).index(one.severity))
     click.echo(click.style(f"  more about one: noren check --explain {worst.code}", dim=True))
+
+
+def counts(found: Sequence[Finding]) -> str:
+    """`1 error, 3 warnings`."""
+    count = Counter[str](one.severity for one in found)
+    words = [f"{count[severity]} {severity}{'s' * (count[severity] != 1)}" for severity in COLOURS if count[severity]]
+    return ", ".join(words)
 
 
 def as_json(found: Sequence[Finding], files: Files) -> None:
@@ -114,7 +120,7 @@ def sarif(found: Sequence[Finding]) -> dict[str, Any]:
 
 def _result(one: Finding, rule: int) -> dict[str, Any]:
     text = ". ".join(part.rstrip(".") for part in (one.message, one.why, f"Fix: {one.fix}" if one.fix else "") if part)
-    place: dict[str, Any] = {"artifactLocation": {"uri": one.at.file, "uriBaseId": "%SRCROOT%"}}
+    place: dict[str, Any] = {"artifactLocation": {"uri": quote(one.at.file), "uriBaseId": "%SRCROOT%"}}
     if one.at.line:
         place["region"] = {"startLine": one.at.line, "startColumn": max(one.at.column, 1)}
     location: dict[str, Any] = {"physicalLocation": place}

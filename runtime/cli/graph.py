@@ -41,7 +41,8 @@ def graph(
 ) -> None:  # fmt: skip
     """Draw flows: triggers, what is said, questions, branches, ways out.
 
-    One flow goes to standard output, or to the file --out. Several go into the folder --out, one file each.
+    One flow goes to standard output, or to the file --out. Several go into the folder --out, one file each. Where
+    nothing else is said the form is SVG, on a terminal Mermaid, which people can read.
     The pictures are SVG in light and dark, or text for Mermaid and Graphviz.
 
     \b
@@ -54,7 +55,7 @@ def graph(
     """
     flows = _flows(open_project(root, lenient=True), endpoint)
     chosen = _chosen(flows, names)
-    form = form or _by_ending(out)
+    form = form or (_by_ending(out) if out or not sys.stdout.isatty() else "mermaid")
     tried = read_coverage(coverage) if coverage else None
     made = {name: DRAW[form](graph_of(flows, name, language=language), coverage=tried) for name in chosen}
     if out is None:

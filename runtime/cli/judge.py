@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from runtime.flow.bounds import FREE, MARK, Blank
 from runtime.flow.loader import Found
 from runtime.flow.source import Node
-from runtime.flow.spoken import Said, Written, spoken
+from runtime.flow.spoken import Said, Written, drafts_of, spoken
+from runtime.flow.texts import Entry, Texts
 from runtime.line.render import Page, render
 from runtime.line.rules import check
 from runtime.line.rules.kinds import condition
@@ -46,6 +47,10 @@ STRUCTURAL = frozenset(
 )
 """Conditions between several values that ask whether they are there, not what they say."""
 
+GROUPS_ALONE = frozenset({"mention_destination"})
+"""Conditions that depend on the chat: a flow may be meant for groups, and nothing in its file says so."""
+ALONE = "only in one-to-one chats"
+
 MADE_BY = {"flex": "flex", "line": "line"}
 """Kinds of output that hold a message of LINE's form, and the key it stands under."""
 
@@ -53,14 +58,61 @@ _STEP = re.compile(r"\[(\d+)\]|\.?([^.\[\]]+)")
 
 
 def findings(found: Found, config: EndpointSettings) -> list[Finding]:
-    """What is wrong with everything that the flows of an endpoint say, each at its place in the file."""
+    """What is wrong with everything that the flows of an endpoint say, each at its place in the file.
+
+    Flows whose file has an error are left out. What a flow says is judged again when the flow is another, or a
+    text that it used, or the endpoint.
+    """
+    broken = {one.at.file for one in found.findings if one.severity == "error"}
+    config = _settled(config)
     told: dict[tuple[str, str, Place], Finding] = {}
-    atlas = Atlas(found)
-    for said in spoken(found, config):
-        for finding in Look(said, atlas).findings():
-            told.setdefault((finding.code, finding.why, finding.at), finding)
+    for name, flow in found.compiled.items():
+        if flow.file not in broken:
+            for finding in _of_flow(name, found, config):
+                told.setdefault((finding.code, finding.why, finding.at), finding)
     exceeded = {(at, why) for code, why, at in told if code == RULE}
     return [one for (code, why, at), one in told.items() if code == RULE or (at, why) not in exceeded]
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The findings of one flow, and what they came from beside the flow itself."""
+
+    config: EndpointSettings
+    tags: tuple[str, ...]
+    asked: Mapping[tuple[str, str], Entry]
+    findings: tuple[Finding, ...]
+
+    def holds(self, texts: Texts, config: EndpointSettings) -> bool:
+        return (
+            self.config is config
+            and self.tags == texts.tags
+            and all(texts.entry(*ask) == entry for ask, entry in self.asked.items())
+        )
+
+
+def _of_flow(name: str, found: Found, config: EndpointSettings) -> tuple[Finding, ...]:
+    shelf, what = found.shelves[name], f"messages of {config.name}"
+    known: Heard | None = shelf.find(what)
+    if known is None or not known.holds(found.texts, config):
+        flow, atlas = found.compiled[name], Atlas(found)
+        drafts = drafts_of(flow, found.texts)
+        made = [one for said in spoken(flow, drafts, config) for one in Look(said, atlas).findings()]
+        known = Heard(config, found.texts.tags, drafts.asked, tuple(dict.fromkeys(made)))
+        shelf.put(what, known)
+    return known.findings
+
+
+_configs: dict[str, EndpointSettings] = {}
+
+
+def _settled(config: EndpointSettings) -> EndpointSettings:
+    """The settings that an endpoint had last time, when they are equal: they are compared once and not by each flow."""
+    known = _configs.get(config.name)
+    if known == config:
+        return known
+    _configs[config.name] = config
+    return config
 
 
 @dataclass(slots=True)
@@ -138,7 +190,9 @@ class Look:
         return self._risk(violation, rule, message, path) if rule.kind == "length" else None
 
     def _certain(self, violation: Violation, rule: Rule, message: Message, path: list[Key]) -> Finding:
-        return finding(violation, self._place(rule, message, path), self.said.step.path)
+        made = finding(violation, self._place(rule, message, path), self.said.step.path)
+        here = rule.kind == "check" and rule.limit in GROUPS_ALONE
+        return replace(made, severity="warning", why=f"{ALONE}; {made.why}") if here else made
 
     def _risk(self, violation: Violation, rule: Rule, message: Message, path: list[Key]) -> Finding:
         written = self._written(reach(message, path)) or self._below(reach(message, path[:-1]))

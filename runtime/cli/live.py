@@ -17,6 +17,7 @@ from runtime.flow.loader import load
 from runtime.flow.moving import Position, left, positions
 from runtime.flow.moving import move as moved
 from runtime.flow.tree import Flows
+from runtime.handover.verify import known_queues
 from runtime.model import Finding, Place, Session
 from runtime.settings import EndpointSettings, Settings
 from runtime.store.store import Store
@@ -32,6 +33,29 @@ def findings(root: Path, settings: Settings, endpoint: EndpointSettings, flows: 
         return asyncio.run(asyncio.wait_for(_findings(root, settings, endpoint, flows), PATIENCE))
     except (StoreError, BadInput, OSError, TimeoutError):
         return []
+
+
+def unstaffed(root: Path, settings: Settings) -> list[str]:
+    """Queues in which nobody works although there are agents; nothing when there is no store to ask."""
+    try:
+        return asyncio.run(asyncio.wait_for(_unstaffed(root, settings), PATIENCE))
+    except (StoreError, BadInput, OSError, TimeoutError):
+        return []
+
+
+async def _unstaffed(root: Path, settings: Settings) -> list[str]:
+    url = settings.store if "://" in settings.store else f"sqlite:///{settings.store}"
+    file = file_of(url, root)
+    if not settings.handover.workstreams or (file is not None and not file.is_file()):
+        return []
+    store = stores.connect(url, root)
+    try:
+        await store.look()
+        agents = [one for one in await store.agents() if one["state"] == "active"]
+    finally:
+        await store.close()
+    staffed = {queue for one in agents for queue in one["body"].get("queues") or ()}
+    return [queue for queue in known_queues(settings.handover) if agents and queue not in staffed]
 
 
 async def _findings(root: Path, settings: Settings, endpoint: EndpointSettings, flows: Flows) -> list[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import importlib
 import sys
 from typing import Any
@@ -15,11 +16,14 @@ COMMANDS = {
     "chat": "runtime.cli.chat:chat",
     "check": "runtime.cli.check:check",
     "db": "runtime.cli.db:db",
+    "desk": "runtime.cli.desk:desk",
     "dev": "runtime.cli.dev:dev",
     "events": "runtime.cli.events:events",
     "graph": "runtime.cli.graph:graph",
+    "line": "runtime.cli.line:line",
     "new": "runtime.cli.new:new",
     "outbox": "runtime.cli.outbox:outbox",
+    "queues": "runtime.cli.queues:queues",
     "reference": "runtime.cli.reference:reference",
     "replay": "runtime.cli.replay:replay",
     "rules": "runtime.cli.rules:rules",
@@ -42,6 +46,9 @@ class Lazy(click.Group):
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
+            close = difflib.get_close_matches(name, COMMANDS, n=1)
+            if close:
+                raise click.UsageError(f"there is no command {name!r}; did you mean {close[0]}?", ctx)
             return None
         module, _, attribute = COMMANDS[name].partition(":")
         command: click.Command = getattr(importlib.import_module(module), attribute)
@@ -54,6 +61,8 @@ class Lazy(click.Group):
         except FlowError as error:
             for finding in error.findings:
                 click.echo(f"{finding.at}: {finding.severity}: {finding.message}", err=True)
+                if finding.fix:
+                    click.echo(f"    fix: {finding.fix}", err=True)
             sys.exit(2)
         except BadInput as error:
             click.echo(f"noren: {error}", err=True)
@@ -62,6 +71,9 @@ class Lazy(click.Group):
             click.echo(f"noren: {error}", err=True)
             sys.exit(1)
         except BrokenPipeError:
+            sys.exit(1)
+        except (PermissionError, IsADirectoryError) as error:
+            click.echo(f"noren: {error.filename}: {error.strerror}", err=True)
             sys.exit(1)
 
 

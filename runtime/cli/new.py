@@ -25,6 +25,7 @@ SCAFFOLD = {
     "tests/hello.txt": "tests/hello.txt",
     "tests/hello.yaml": "tests/hello.yaml",
     "tests/cancel.yaml": "tests/cancel.yaml",
+    "tests/trouble.yaml": "tests/trouble.yaml",
 }
 """File of `runtime/cli/scaffold/` → where it goes. Names that begin with a dot are given here, not there."""
 

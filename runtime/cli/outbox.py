@@ -69,20 +69,25 @@ def show(root: Path, dev: bool, id: str, form: str) -> None:
 @click.option("--all", "every", is_flag=True, help="Every delivery in the state that --state names.")
 @click.option("--state", type=click.Choice(AGAIN), default="failed", show_default=True, help="With --all: which.")
 @click.option("--session", metavar="KEY", help="With --all: only those of this session.")
-def retry(root: Path, dev: bool, ids: tuple[str, ...], every: bool, state: str, session: str | None) -> None:
+@click.option("--push", is_flag=True, help="Push what was to be a reply: billed, and seen twice if the reply arrived.")
+def retry(
+    root: Path, dev: bool, ids: tuple[str, ...], every: bool, state: str, session: str | None, push: bool
+) -> None:
     """Send deliveries again that were failed, unknown, suppressed, dropped, or still wait.
 
-    A reply whose outcome is unknown may have arrived; sending it again may show it twice.
+    A reply whose outcome is unknown may have arrived, and its token can be used only once: when it did not, only
+    --push brings the answer to the user.
 
     \b
     Example:
       noren outbox retry --all --state failed
+      noren outbox retry --all --state unknown --push
     """
     chosen(ids, every)
 
     async def job(store: Store) -> None:
         found = [row["id"] for row in await store.list_outbox(state, session, EVERY)][::-1] if every else ids
-        await each(found, lambda id: store.retry_delivery(id, SystemClock().now()), "to be sent again")
+        await each(found, lambda id: store.retry_delivery(id, SystemClock().now(), push), "to be sent again")
 
     work(root, dev, job)
 

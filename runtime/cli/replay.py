@@ -6,6 +6,7 @@ import asyncio
 import difflib
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +25,11 @@ from runtime.line.client import Client
 from runtime.line.media import MediaLinks
 from runtime.model import Message, Session
 from runtime.pipeline import Endpoint, compiled
-from runtime.settings import EndpointSettings
+from runtime.settings import EndpointSettings, TokenSettings
 from runtime.store.store import Store
 from runtime.transform import Library, Transformers
 
+NOTHING_SENT = TokenSettings(long_lived="replayed")
 SIGNS = {" ": ("  ", None), "-": ("- ", "red"), "+": ("+ ", "green")}
 
 
@@ -122,7 +124,8 @@ def endpoint(
     """The endpoint as `noren serve` makes it, but with other flows and no way outside. Raises `FlowError`."""
     settings = project.settings
     links = MediaLinks(settings.media_key or kept_key(project.root), settings.public_url, project.root / config.flows)
-    channel = line_channel(config, client, clock, links=links.link)
+    alone = replace(config, token=NOTHING_SENT)  # an account's own token may be missing where flows are edited
+    channel = line_channel(alone, client, clock, links=links.link)
     functions = Transformers(Library(project.root), config, clock, NoRequests())
     return Endpoint(config, channel, functions, Book(compiled(files, config)), {})
 

@@ -88,7 +88,7 @@ async def recording(store: Store, key: str) -> list[Recorded]:
     for row in rows:
         shown = await store.show_event(row["id"])
         event = replace(msgspec.convert(shown["body"], Event), id=row["id"])
-        at = row["done_at"] or row["accepted"]
+        at = next((line["now"] for line in shown["trace"] if "now" in line), row["done_at"] or row["accepted"])
         found.append(Recorded(event, at, tuple(shown["trace"]), tuple(said.get(row["id"], ())), row["state"]))
     if not found:
         raise BadInput(f"nothing is recorded of {key}; `noren db prune` may have removed it")
@@ -196,6 +196,8 @@ class Replayer:
         if call.action in ("loading", "mark_read"):
             return Result()
         result, note = self.answers.find(call)
+        if result is None and call.action == "menu":
+            return Result()  # it changes what is seen, not what is said
         if note:
             notes.append(f"{asked(call.action, call.args)}: {note} ({call.at})")
         if result is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -77,7 +78,9 @@ def show(id: str, form: str) -> None:
     rule = every_rule().get(id)
     if rule is None:
         near = [name for name in every_rule() if id.lower() in name.lower()]
-        raise BadInput(f"there is no rule {id!r}" + (f"; perhaps {', '.join(near[:5])}" if near else ""))
+        near = near or difflib.get_close_matches(id.lower(), list(every_rule()), n=3)
+        way = f"perhaps {', '.join(near[:5])}" if near else "`noren rules list` shows all"
+        raise BadInput(f"there is no rule {id!r}; {way}")
     row = _row(rule)
     if form == "json":
         click.echo(_json(row))

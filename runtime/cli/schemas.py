@@ -8,9 +8,10 @@ from dataclasses import Field, fields, is_dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
-from runtime.flow.schema import ADDRESS, flow_schema, texts_schema
+from runtime.flow.menus.schema import menu_schema
+from runtime.flow.schema import ADDRESS, flow_schema, intents_schema, texts_schema
 from runtime.line.rules.schema import Root, editor_schema
-from runtime.settings import Settings
+from runtime.settings import TEXTS, Settings
 from runtime.transcript.schema import transcript_schema
 
 PLAIN = {str: "string", int: "integer", bool: "boolean", float: "number"}
@@ -70,19 +71,23 @@ def _group(kind: type) -> dict[str, Any]:
 
 def _value(hint: Any, one: Field[Any]) -> dict[str, Any]:
     told = {"description": one.metadata["help"]}
+    if one.name == "holidays":
+        return {**told, "anyOf": [_shape(hint), {"type": "string"}]}
     return {**told, **(DURATION if one.metadata["unit"] == "duration" else _shape(hint))}
 
 
 def _shape(hint: Any) -> dict[str, Any]:
     origin, inner = get_origin(hint), get_args(hint)
     if is_dataclass(hint) and isinstance(hint, type):
-        return _group(hint)
+        whole = _group(hint)
+        return {"anyOf": [whole, whole["properties"][TEXTS[hint]]]} if hint in TEXTS else whole
     if isinstance(origin, type) and issubclass(origin, Mapping):
         return {"type": "object", "additionalProperties": _shape(inner[1])}
     if origin is Literal:
         return {"anyOf": [{"enum": list(inner)}, FROM_ENVIRONMENT]}
     if origin is tuple:
-        return {"anyOf": [{"type": "array", "items": {"type": "string"}}, {"type": "string"}]}
+        items = {"type": "string"} if inner[0] is str else {"anyOf": [{"type": "string"}, _shape(inner[0])]}
+        return {"anyOf": [{"type": "array", "items": items}, {"type": "string"}]}
     return {"type": "string"} if hint is str else {"anyOf": [{"type": PLAIN[hint]}, FROM_ENVIRONMENT]}
 
 
@@ -90,6 +95,8 @@ SCHEMAS = {
     "flow.schema.json": bot_flow_schema,
     "texts.schema.json": texts_schema,
     "card.schema.json": editor_schema,
+    "menu.schema.json": menu_schema,
+    "intents.schema.json": intents_schema,
     "settings.schema.json": settings_schema,
     "test.schema.json": transcript_schema,
 }

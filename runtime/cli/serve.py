@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import socket
 import sys
+import threading
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from runtime.cli.project import open_project, root_option
 from runtime.errors import BadInput
-from runtime.log import configure
+from runtime.log import Logger, configure
 from runtime.settings import Settings
 from runtime.simulator.serve import listen
 
+if TYPE_CHECKING:
+    import uvicorn
+
 ROLES = ("all", "web", "worker")
+log = Logger("serve")
 
 
 @click.command()
@@ -52,6 +58,10 @@ def serve(root: Path, host: str | None, port: int | None, workers: int, role: st
     settings = project.settings
     if workers > 1 and not settings.store.startswith("postgres"):
         raise BadInput("several processes need a PostgreSQL store; set `store: postgresql://…` in noren.yaml")
+    if role != "worker":
+        for name, endpoint in settings.endpoints.items():
+            if not endpoint.channel_secret.strip():
+                raise BadInput(f"endpoints.{name}: channel_secret is empty, and every webhook would be refused; set it")
     configure(settings.log, settings.log_level)
     os.environ["NOREN_ROOT"], os.environ["NOREN_ROLE"] = str(project.root), role
     try:
@@ -76,13 +86,45 @@ def run(settings: Settings, host: str | None, port: int | None, workers: int) ->
     )
     if workers > 1:
         with bound(config.host, config.port) as sock:
+            tell(sock, settings)
             parent = Multiprocess(config, [sock])
+            count_findings()
             parent.run()
         sys.exit(max(NOT_STARTED & {process.exitcode for process in parent.processes}, default=0))
-    server = uvicorn.Server(config)
+    server = counting(config, settings)
     with bound(config.host, config.port) as sock, contextlib.suppress(KeyboardInterrupt):
         server.run(sockets=[sock])
     sys.exit(0 if server.started else max(NOT_STARTED))
+
+
+def tell(sock: socket.socket, settings: Settings) -> None:
+    """Where it listens, and where LINE's webhooks go."""
+    host, port = sock.getsockname()[:2]
+    shown = f"[{host}]" if ":" in host else host
+    webhooks = " ".join(f"/line/{name}" for name in settings.endpoints) or "none"
+    log.info("listening", address=f"http://{shown}:{port}", webhooks=webhooks)
+
+
+def counting(config: uvicorn.Config, settings: Settings) -> uvicorn.Server:
+    """A server that says where it is and looks for findings once it answers."""
+    import uvicorn
+
+    class Counting(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            if self.started:
+                for sock in (sockets or [])[:1]:
+                    tell(sock, settings)
+                count_findings()
+
+    return Counting(config)
+
+
+def count_findings() -> None:
+    """Log how many findings of `noren check` the bot has; nothing waits for that."""
+    from runtime.cli.told import record
+
+    threading.Thread(target=record, args=(Path(os.environ["NOREN_ROOT"]),), name="noren-check", daemon=True).start()
 
 
 def bound(host: str, port: int) -> socket.socket:
@@ -90,9 +132,9 @@ def bound(host: str, port: int) -> socket.socket:
     try:
         return listen(host, port)
     except OSError as error:
-        raise BadInput(
-            f"{host} port {port} cannot be had ({error.strerror}); choose another with --port, or stop who has it"
-        ) from None
+        taken = error.errno == errno.EADDRINUSE
+        way = "choose another with --port, or stop who has it" if taken else "choose another with --host and --port"
+        raise BadInput(f"{host} port {port} cannot be had ({error.strerror}); {way}") from None
 
 
 ANSWERING = 5

@@ -23,18 +23,35 @@ SHORTEST_REAL = 100
 """LINE's own long-lived access tokens have more characters than this."""
 
 
+allow_host = click.option(
+    "--allow-host",
+    "hosts",
+    multiple=True,
+    metavar="NAME",
+    help="Another name this machine has in the browser's address, such as that of a proxy; repeatable.",
+)
+
+
 @click.command()
 @root_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True, help="0 takes a free one.")
 @click.option("--webhook", "webhooks", multiple=True, metavar="NAME=URL", help="A bot and its webhook; repeatable.")
+@allow_host
 @click.option("--rate-limits", is_flag=True, help="Keep LINE's limits of rate.")
 @click.option("--seed", type=int, help="The same ids in every run.")
 @click.option("--real", is_flag=True, help="Take credentials although they look like those of a real account.")
 def simulator(
-    root: Path, host: str, port: int, webhooks: tuple[str, ...], rate_limits: bool, seed: int | None, real: bool
+    root: Path,
+    host: str,
+    port: int,
+    webhooks: tuple[str, ...],
+    hosts: tuple[str, ...],
+    rate_limits: bool,
+    seed: int | None,
+    real: bool,
 ) -> None:
-    """Run LINE's platform alone: its API, its webhooks, people to write as.
+    """Run LINE's platform alone: its API, its webhooks, people to write as, and a page to do it on.
 
     Its bots are the endpoints of noren.yaml, with their credentials where they have some, and those that
     --webhook names, with credentials that are always the same. Nothing is kept when it ends.
@@ -47,7 +64,7 @@ def simulator(
     bots = named(configured(root, real), webhooks)
     if not bots:
         raise BadInput("there is no bot: go to a bot's folder, or say --webhook NAME=URL")
-    app = create(bots=bots, rate_limits=rate_limits, seed=seed)
+    app = create(bots=bots, rate_limits=rate_limits, seed=seed, hosts=(*hosts, host))
 
     async def run() -> None:
         stop = asyncio.Event()
@@ -106,6 +123,7 @@ def greet(url: str, bots: Sequence[Bot]) -> None:
     """Where it is and how to point a bot at it; secrets only of bots that have made-up ones."""
     click.echo()
     click.secho("  noren simulator", bold=True)
+    click.echo(f"  page           {click.style(f'{url}/simulator/', bold=True)}   chat with the bot in a browser")
     click.echo(f"  LINE's API     {url}   (api.line.me and api-data.line.me in one)")
     click.echo(f"  control API    {url}/simulator/api/")
     for bot in bots:

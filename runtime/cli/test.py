@@ -85,8 +85,11 @@ def gathered(project: Project, paths: Sequence[Path], words: str) -> list[Case]:
     if not paths and not folder.is_dir():
         raise BadInput(f"there is no folder {suite.FOLDER}/ in {project.root}; transcript tests belong there")
     cases = [case for path in suite.found(paths or [folder]) for case in suite.cases(project, path)]
-    if words:
-        cases = suite.chosen(cases, words)
+    if words and cases:
+        chosen = suite.chosen(cases, words)
+        if not chosen:
+            raise BadInput(f"no test has {words!r} in its name or file; there are {plural(len(cases), 'test')}")
+        return chosen
     if not cases:
         raise BadInput("no transcript test found; one is a .yaml file that begins with `test:`")
     return cases

@@ -149,12 +149,16 @@ def _rewritten(bot: Bot, wanted: Sequence[Change]) -> dict[str, str]:
     by_file: dict[str, dict[tuple[str, str], tuple[str, ...]]] = {}
     for one in wanted:
         by_file.setdefault(one.entry.at.file, {})[one.entry.key, one.language] = one.texts
+    inline = [one.entry for one in wanted if one.entry.inline]
     new = {}
     for path, words in by_file.items():
         if path.endswith(".csv"):
             new[path] = rewriting.in_csv(bot.files[path], words, path)
         else:
-            new[path] = rewriting.in_yaml(bot.files[path], words, bot.endpoint.languages[0])
+            here = {
+                one.key: rewriting.Spot(one.at, tuple(one.texts), one.bare) for one in inline if one.at.file == path
+            }
+            new[path] = rewriting.in_yaml(bot.files[path], words, bot.endpoint.languages[0], here)
     return _sure(bot, new, wanted)
 
 
@@ -212,6 +216,7 @@ def missing(root: Path, endpoint: str, only: tuple[str, ...], form: str) -> None
     lacking = [(one, [tag for tag in one.missing if not only or tag in only]) for one in bot.entries]
     lacking = [(one, tags) for one, tags in lacking if tags]
     used = [text[1:] for text in _settings(bot.endpoint) if text.startswith("$")]
+    used += [use.key for use in bot.found.menu_texts]
     idle = [one for one in check(bot.files, bot.endpoint.languages, used=used) if one.code == "text-unused"]
     if form == "json":
         listed = [{"key": one.key, "flow": one.flow, "at": one.at, "missing": tags} for one, tags in lacking]

@@ -226,7 +226,7 @@ HAPPENS: dict[str, Act] = {
 """What `event` and the name of a person may tell."""
 
 ACTS = SAID | HAPPENS
-BESIDE: dict[str, Shape] = {"card": Number(1), "quote": Wording()}
+BESIDE: dict[str, Shape] = {"card": Number(1), "quote": Wording(), "alone": Flag()}
 """Words beside an act."""
 
 DONE = Fields({name: act.shape for name, act in ACTS.items()} | BESIDE, one_of=tuple(ACTS), what="what somebody does")

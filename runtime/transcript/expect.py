@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
@@ -14,10 +14,13 @@ from runtime.flow.shapes import Dict, Fields, Many, Number, One, Plain, Shape
 from runtime.flow.tree import Flows
 from runtime.model import Session
 from runtime.simulator.values import Said
-from runtime.transcript.heard import Anything
+from runtime.transcript import diff
+from runtime.transcript.heard import Anything, Wanted, WantedShape
 from runtime.transcript.words import REGEX, Pattern, Wording, Words
 
 NONE = "none"
+OWNERS = ("bot", "human", "provider", "paused", "module")
+STATES = ("requested", "queued", "offered", "assigned", "active", "waiting", "snoozed", "wrap_up")
 NOTHING = "nothing"
 
 
@@ -32,7 +35,12 @@ class Facts:
     deliveries: Sequence[Mapping[str, Any]]
     refused: Sequence[str]
     asked: Sequence[str]
+    menu: str
     words: Words
+    elsewhere: Mapping[str, Sequence[Said]] = field(default_factory=dict)
+    """What was said to people of the test in their own chats."""
+    notes: Sequence[Mapping[str, Any]] = ()
+    """The chat's log, as the desk shows it."""
 
     def rows(self) -> Iterator[Mapping[str, Any]]:
         """The trace of every event."""
@@ -169,9 +177,47 @@ def _named(name: str, names: Sequence[str]) -> bool:
     return any(name in (one, one.partition(".")[2]) for one in names)
 
 
+def _owner(wanted: str, facts: Facts) -> Iterator[str]:
+    found = facts.session.control.owner.partition(":")[0] if facts.session else "bot"
+    if found != wanted:
+        yield f"the chat is in the hands of {found}, not of {wanted}"
+
+
+def _of_case(name: str) -> Check:
+    """A property of the live case; `none` where there is none."""
+
+    def check(wanted: str, facts: Facts) -> Iterator[str]:
+        case = facts.session.case if facts.session else None
+        offered = case.offer.agent if case and case.offer and name == "agent" else ""
+        found = str(getattr(case, name) or offered or NONE) if case else NONE
+        if found != wanted:
+            yield f"{found}, not {wanted}"
+
+    return check
+
+
+def _notes(facts: Facts) -> list[str]:
+    return [str(row["data"].get("text") or "") for row in facts.notes if row["type"] == "note.added"]
+
+
+def _told(wanted: Mapping[str, Sequence[Wanted]], facts: Facts) -> Iterator[str]:
+    for name, messages in wanted.items():
+        if name not in facts.elsewhere:
+            yield f"nobody here is called {name}; there are {', '.join(facts.elsewhere) or 'none'}"
+            continue
+        pairs = diff.aligned(messages, facts.elsewhere[name], facts.words)
+        if not all(one is not None and said is not None for one, said in pairs):
+            yield f"{name}: {diff.headline(pairs)}: {'; '.join(diff.lines(pairs, facts.words))}"
+
+
 def _waiting(wanted: str, facts: Facts) -> Iterator[str]:
     if wanted not in (facts.waits, facts.waits.partition(".")[2]):
         yield f"the conversation waits at {facts.waits}, not at {wanted}"
+
+
+def _menu(wanted: str, facts: Facts) -> Iterator[str]:
+    if facts.menu != wanted:
+        yield f"the user sees the rich menu {facts.menu}, not {wanted}"
 
 
 def _language(wanted: str, facts: Facts) -> Iterator[str]:
@@ -213,12 +259,21 @@ EXPECTATIONS: dict[str, Expectation] = {
     "pushes": Expectation(Number(0), _pushes, "messages sent by push"),
     "billed": Expectation(Number(0), _billed, "messages that LINE bills"),
     "vars": Expectation(Dict(Anything()), _vars, "variables: `name`, `flow.name`, `session.name`, `profile.name`"),
+    "told": Expectation(
+        Dict(Many(WantedShape(), single=True)), _told, "what the bot said to people in their own chats, by name"
+    ),
     "kept": Expectation(Dict(Anything()), _kept, "variables kept for ever"),
     "trace": Expectation(
         Many(Plain(), single=True), _trace, "steps and triggers that come in this order: `flow.id`, `id`, `flow.path`"
     ),
     "waiting": Expectation(Plain(), _waiting, "the question where the conversation waits, or `nothing`"),
+    "owner": Expectation(One(OWNERS), _owner, "who may speak in this chat"),
+    "case": Expectation(One((*STATES, NONE)), _of_case("state"), "how far people are with it, or `none`"),
+    "queue": Expectation(Plain(), _of_case("queue"), "the queue of the live case, or `none`"),
+    "agent": Expectation(Plain(), _of_case("agent"), "the agent who has the case or is asked, or `none`"),
+    "agent_sees": Expectation(NoneOr(), _listed(_notes, "notes for agents"), "notes that only the desk sees, in order"),
     "language": Expectation(Plain(), _language, "the language of the conversation"),
+    "menu": Expectation(Plain(), _menu, "the rich menu that the user sees, by the name of its file, or `none`"),
     "asked": Expectation(
         NoneOr(), _listed(lambda facts: facts.asked, "asked of the world outside"), "requests and functions, in order"
     ),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -11,16 +12,16 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from runtime.errors import BadInput, NorenError
-from runtime.flow.names import SHARED
 from runtime.flow.reading import nearest
 from runtime.flow.tree import Flows
-from runtime.flow.variables import jsonable
-from runtime.model import Chat, Data, Event, Place, Session, Turn
+from runtime.model import NOTHING, Chat, Event, Place, Session, Turn
 from runtime.project import Project
 from runtime.simulator.ids import steady
 from runtime.simulator.values import Group, Said, User
 from runtime.transcript import diff
 from runtime.transcript.acts import ACTS
+from runtime.transcript.agents import Staff
+from runtime.transcript.beginning import remembered
 from runtime.transcript.coverage import visited
 from runtime.transcript.expect import Facts, at_the_end, verify
 from runtime.transcript.heard import Wanted
@@ -83,10 +84,12 @@ class Player:
         self.stage, self.script, self.outcome = stage, script, outcome
         self.words = Words(stage.flows, language)
         self.group = ""
+        self.staff = Staff(self)
         self.user = self.chat = ""
         self._read = self._since = self._sent = 0
         self._counts = any(line.verb == "expect" and "billed" in line.value for line in script.lines)
         self._mine: dict[str, Said] = {}
+        self._before: dict[str, int] = {}
 
     # people and places
 
@@ -192,17 +195,34 @@ class Player:
     async def _step(self, line: Line) -> bool:
         """One line that is none of the bot; false when there is no use in going on."""
         if line.verb == "expect":
-            self._fail(line, verify(line.value, await self.facts(self._since, self._sent)))
+            self._fail(line, verify(line.value, await self.facts(self._since, self._sent, self._before)))
             return True
         self._read = self._since = len(self.stage.said(self.chat))
         self._sent = len(await self._outbox()) if self._counts else 0
-        if not (await self._turn(line) if line.verb == "clock" else self._act(line)):
+        self._before = {name: len(said) for name, said in self._elsewhere({}).items()}
+        await self.staff.noted(fresh=True)
+        if not await self._happens(line):
             return False
         await self.stage.settle()
         session = await self.session()
         if session is not None and session.language and session.language != self.words.language:
             self.words = Words(self.stage.flows, session.language)
         return True
+
+    async def _happens(self, line: Line) -> bool:
+        """Time passes, or somebody does something; false when that is not possible."""
+        if line.verb == "clock":
+            return await self._turn(line)
+        if line.verb not in ("agent", "agents"):
+            return self._act(line)
+        self.outcome.exchanges += 1
+        try:
+            why = await self.staff.step(line)
+        except BadInput as error:
+            why = error.message
+        if why:
+            self.outcome.failures.append(Failure(line.at, f"{line.act or line.verb}: {why}"))
+        return not why
 
     async def _turn(self, line: Line) -> bool:
         until = moment(line.value, self.stage)
@@ -220,11 +240,22 @@ class Player:
         self.outcome.exchanges += 1
         who = self.person(line.who) if line.who else self.user
         try:
-            ACTS[line.act].run(self, who, line.value, line.beside)
+            with self._alone(who) if line.beside.get("alone") else contextlib.nullcontext():
+                ACTS[line.act].run(self, who, line.value, line.beside)
         except BadInput as error:
             self.outcome.failures.append(Failure(line.at, f"{line.act}: {error.message}"))
             return False
         return True
+
+    @contextlib.contextmanager
+    def _alone(self, who: str) -> Iterator[None]:
+        """Inside, what a person does is done in their own chat with the bot."""
+        before = self.chat, self.group
+        self.chat, self.group = who, ""
+        try:
+            yield
+        finally:
+            self.chat, self.group = before
 
     def _hear(self, lines: Sequence[Line]) -> None:
         wanted: list[Wanted] = [one for line in lines for one in line.value]
@@ -242,7 +273,13 @@ class Player:
             at = line.node.key_at(name) if line.node.kind == "map" else line.at
             self.outcome.failures.append(Failure(at, f"{name}: {message}"))
 
-    async def facts(self, since: int = 0, sent: int = 0) -> Facts:
+    def _elsewhere(self, before: Mapping[str, int]) -> dict[str, list[Said]]:
+        """What was said to each person in a chat that is not this one, after so many messages."""
+        people = self.stage.simulator.platform.people.users.values()
+        others = [one for one in people if one.id != self.chat]
+        return {one.name: self.stage.said(one.id)[before.get(one.name, 0) :] for one in others}
+
+    async def facts(self, since: int = 0, sent: int = 0, before: Mapping[str, int] = NOTHING) -> Facts:
         """What is known; of what was said and sent, what came after so many messages and deliveries."""
         stage = self.stage
         log = stage.simulator.journal.since(0, way="api", path="/message/", limit=100_000)
@@ -255,7 +292,10 @@ class Player:
             deliveries=(await self._outbox())[sent:],
             refused=refused,
             asked=stage.mocks.asked,
+            menu=stage.menu("" if self.group else self.user),
             words=self.words,
+            elsewhere=self._elsewhere(before),
+            notes=await self.staff.noted(whole=before is NOTHING),
         )
 
     async def finish(self) -> None:
@@ -279,32 +319,6 @@ def moment(given: Moment, stage: Stage) -> int:
 def epoch(at: datetime, zone: str) -> int:
     whole = at if at.tzinfo else at.replace(tzinfo=ZoneInfo(zone))
     return round(whole.timestamp() * 1000)
-
-
-def remembered(values: Mapping[str, Any], flows: Flows, at: Place) -> tuple[Data, Data]:
-    """Variables by flow, and those kept for ever.
-
-    `name` goes to every flow that declares it, `flow.name` to one, `session.name` to all.
-    """
-    held: dict[str, dict[str, Any]] = {}
-    kept: dict[str, Any] = {}
-    for name, value in values.items():
-        flow, _, own = name.rpartition(".")
-        if flow == "session":
-            held.setdefault(SHARED, {})[own] = jsonable(value)
-            continue
-        homes = [one for one in flows.flows.values() if own in one.vars and flow in ("", one.name)]
-        if not homes:
-            known = dict.fromkeys(var for one in flows.flows.values() for var in one.vars)
-            raise BadInput(f"no flow has a variable `{name}`{nearest(own, known)}", at=at)
-        for home in homes:
-            try:
-                taken = home.vars[own].take(value)
-            except ValueError as error:
-                raise BadInput(str(error), at=at) from None
-            into = kept if home.vars[own].keep == "forever" else held.setdefault(home.name, {})
-            into[own] = taken
-    return held, kept
 
 
 async def run(
@@ -336,6 +350,7 @@ async def _run(
         player.enter(script.given)
         if script.given.vars:
             await player.remember(script.given.vars, script.given.places)
+        await player.staff.begin(script.given.agents, script.lines)
         await player.play()
         await player.finish()
 

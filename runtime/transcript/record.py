@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from runtime.simulator.buttons import Button, buttons
 from runtime.simulator.values import Said
+from runtime.transcript import acted
 from runtime.transcript.acts import worth
 from runtime.transcript.written import block, flow, item
 
@@ -36,7 +37,10 @@ SCHEMA = "# yaml-language-server: $schema=../.noren/test.schema.json\n"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tape:
-    """What was recorded: entries of the chat and webhooks, as the simulator's control API shows them."""
+    """What was recorded: entries of the chat and webhooks, as the simulator's control API shows them.
+
+    `acts` is what agents did, as `acted.acts_of` gives it.
+    """
 
     entries: Sequence[Mapping[str, Any]]
     webhooks: Sequence[Mapping[str, Any]]
@@ -47,6 +51,7 @@ class Tape:
     language: str = "en"
     zone: str = "UTC"
     group: str = ""
+    acts: Sequence[Mapping[str, Any]] = ()
 
 
 @dataclass(slots=True)
@@ -59,6 +64,10 @@ class Reel:
     lines: list[str] = field(default_factory=list)
     heard: list[Said] = field(default_factory=list)
     fresh: list[Said] = field(default_factory=list)
+    last: int = 0
+    """When the last event came."""
+    at_once: bool = False
+    """Whether an answer was pushed at once: LINE had trouble with the reply token, or the flow says so much."""
 
     def flush(self) -> None:
         """The bot's messages since the last thing that happened."""
@@ -81,19 +90,25 @@ class Reel:
 
 def record(tape: Tape) -> str:
     """The text of a test file; empty when nothing was said."""
-    moments = sorted([*_events(tape), *_answers(tape)], key=lambda one: one[:3])
+    moments = sorted([*_events(tape), *_acts(tape), *_answers(tape)], key=lambda one: one[:3])
     if not moments:
         return ""
     reel = Reel(tape, moments[0][0])
-    for at, rank, _, what in moments:
-        if rank == 0:
+    for (at, rank, _, what), after in zip(moments, [*moments[1:], None], strict=True):
+        if rank == 0 and _turned(what) and (after is None or after[1] == 0):
+            reel.flush()
+            reel.lines.append("  # turned to another tab of the rich menu")
+        elif rank == 0:
             reel.wait(at, PAUSE)
             reel.flush()
             reel.lines += _done(what, reel)
+            reel.last = at
         else:
             said = _said(what)
-            if said.via == "push":
+            if said.via == "push" and at - reel.last >= LATE:
                 reel.wait(at, LATE)
+            elif said.via == "push":
+                reel.at_once = True
             reel.fresh.append(said)
     reel.flush()
     return _file(reel)
@@ -103,6 +118,11 @@ def _events(tape: Tape) -> Iterator[tuple[int, int, int, Any]]:
     for number, hook in enumerate(tape.webhooks):
         if hook["chat"] == tape.chat:
             yield int(hook["event"]["timestamp"]), 0, number, hook["event"]
+
+
+def _acts(tape: Tape) -> Iterator[tuple[int, int, int, Any]]:
+    for number, act in enumerate(tape.acts):
+        yield int(act["at"]), 0, number, {"type": "agent", "act": act}
 
 
 def _answers(tape: Tape) -> Iterator[tuple[int, int, int, Any]]:
@@ -121,6 +141,8 @@ def _said(entry: Mapping[str, Any]) -> Said:
 
 def _done(event: Mapping[str, Any], reel: Reel) -> list[str]:
     kind = str(event["type"])
+    if kind == "agent":
+        return [acted.line(event["act"], str(reel.tape.acts[0]["who"]))]
     who = _who(event, reel.tape)
     if kind in ("message", "messageEdited"):
         message = event["message"]
@@ -149,6 +171,12 @@ def _told(kind: str, event: Mapping[str, Any], tape: Tape) -> list[str]:
     if kind == "accountLink":
         return [f"  - event: {flow({'account_link': dict(event['link'])})}"]
     return [f"  # {kind}: not recorded"]
+
+
+def _turned(event: Mapping[str, Any]) -> bool:
+    """Whether somebody only turned to another tab of the rich menu: nothing is said by that."""
+    params = (event.get("postback") or {}).get("params") or {}
+    return event["type"] == "postback" and "status" in params
 
 
 def _who(event: Mapping[str, Any], tape: Tape) -> str:
@@ -224,9 +252,12 @@ def _file(reel: Reel) -> str:
         given |= {"group": tape.group, "members": list(tape.names.values())}
     else:
         given |= {"profile": {"name": next(iter(tape.names.values()), "Guest")}}
+    if tape.acts:
+        given["agents"] = acted.given(tape.acts)
     pushes = sum(said.via == "push" for said in reel.heard)
+    expected = [] if reel.at_once else [f"expect: {{pushes: {pushes}}}"]  # of trouble a test knows nothing
     head = [f"test: {flow(tape.title)}", "given:", *(f"  {name}: {flow(one)}" for name, one in given.items())]
-    return SCHEMA + "\n".join([*head, "chat:", *reel.lines, f"expect: {{pushes: {pushes}}}"]) + "\n"
+    return SCHEMA + "\n".join([*head, "chat:", *reel.lines, *expected]) + "\n"
 
 
 UNITS = ((86_400_000, "d"), (3_600_000, "h"), (60_000, "m"), (1_000, "s"))

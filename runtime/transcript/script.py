@@ -13,7 +13,8 @@ from runtime.flow.reading import Reading, nearest
 from runtime.flow.shapes import SPAN, UNITS, Dict, Fields, Flag, Many, Number, Plain, Shape, Span
 from runtime.flow.source import Node, parse
 from runtime.model import Finding, Place
-from runtime.transcript.acts import DONE, HAPPENS
+from runtime.transcript import agents
+from runtime.transcript.acts import BESIDE, DONE, HAPPENS
 from runtime.transcript.expect import EXPECT
 from runtime.transcript.heard import Anything, Wanted, WantedShape
 from runtime.transcript.mocks import Answer, Mock
@@ -45,13 +46,14 @@ class Given:
     friend: bool = True
     group: str = ""
     members: tuple[str, ...] = ()
+    agents: Mapping[str, Any] = field(default_factory=dict)
     at: Place = Place("")
     places: Mapping[str, Place] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One entry of the conversation. `verb`: do, bot, clock, expect."""
+    """One entry of the conversation. `verb`: do, bot, clock, agent, agents, expect."""
 
     verb: str
     at: Place
@@ -125,6 +127,7 @@ class LineShape:
         bot = {"anyOf": [WantedShape().schema(), {"type": "array", "items": WantedShape().schema()}]}
         event = {"anyOf": [{"enum": list(HAPPENS)}, _happening().schema()]}
         known = {"user": acts, "bot": bot, "clock": MomentShape().schema(), "expect": EXPECT.schema(), "event": event}
+        known |= {"agent": {"anyOf": [Wording().schema(), agents.DONE.schema()]}, "agents": agents.AGENTS.schema()}
         entry = {"type": "object", "properties": known, "additionalProperties": acts}
         return {"anyOf": [{"enum": list(HAPPENS)}, {**entry, "minProperties": 1, "maxProperties": 1}]}
 
@@ -141,7 +144,7 @@ def _doing(node: Node, reading: Reading, who: str) -> Line:
 
 
 def _act(node: Node, made: dict[str, Any], who: str = "") -> Line:
-    name = next((key for key in made if key not in ("card", "quote")), "")
+    name = next((key for key in made if key not in BESIDE), "")
     beside = {key: value for key, value in made.items() if key != name}
     return Line("do", node.at, node, who, name, made.get(name), beside)
 
@@ -168,7 +171,28 @@ def _expect(node: Node, reading: Reading) -> Line:
     return Line("expect", node.at, node, value=EXPECT.read(node, reading))
 
 
-VERBS: dict[str, Callable[[Node, Reading], Line]] = {"bot": _bot, "clock": _clock, "expect": _expect, "event": _event}
+def _agent(node: Node, reading: Reading) -> Line:
+    spoken = node.kind == "map" and bool(node.map) and set(node.map) <= set(reading.languages)
+    if node.kind != "map" or spoken:
+        return Line("agent", node.at, node, act="text", value=Wording().read(node, reading))
+    made = agents.DONE.read(node, reading)
+    name = next((key for key in made if key not in agents.BESIDE), "")
+    beside = {key: value for key, value in made.items() if key != name}
+    return Line("agent", node.at, node, "", name, made.get(name), beside)
+
+
+def _agents(node: Node, reading: Reading) -> Line:
+    return Line("agents", node.at, node, value=agents.AGENTS.read(node, reading))
+
+
+VERBS: dict[str, Callable[[Node, Reading], Line]] = {
+    "bot": _bot,
+    "clock": _clock,
+    "expect": _expect,
+    "event": _event,
+    "agent": _agent,
+    "agents": _agents,
+}
 
 PROFILE = Fields({name: Plain() for name in ("name", "picture", "status")}, what="a profile")
 GIVEN: dict[str, Shape] = {
@@ -180,6 +204,7 @@ GIVEN: dict[str, Shape] = {
     "friend": Flag(),
     "group": Plain(),
     "members": Many(Plain(), min=1),
+    "agents": agents.AGENTS,
 }
 ANSWER = Fields(
     {

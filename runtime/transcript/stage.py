@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -13,8 +13,11 @@ from runtime import app
 from runtime.errors import NorenError
 from runtime.flow.tree import Flows
 from runtime.line.client import Limits
+from runtime.line.richmenu_sync import file_of
+from runtime.menus import sync_all
 from runtime.pipeline import compiled
 from runtime.settings import EndpointSettings, Settings, TokenSettings
+from runtime.settings.handover import ProviderSettings
 from runtime.simulator.account import Account
 from runtime.simulator.app import create
 from runtime.simulator.state import Simulator
@@ -39,13 +42,14 @@ Compile = Callable[[Mapping[str, str], EndpointSettings], Flows]
 
 @dataclass(slots=True)
 class Stage:
-    """A bot on stage. `clock` is everybody's time."""
+    """A bot on stage. `clock` is everybody's time; `look` has the desk look after what waits."""
 
     simulator: Simulator
     runtime: app.Runtime
     clock: HandClock
     mocks: Mocks
     bot: str
+    look: Callable[[], Awaitable[bool]] | None = None
 
     @property
     def account(self) -> Account:
@@ -75,16 +79,25 @@ class Stage:
         history = self.simulator.platform.chats.history(self.bot, chat, limit=100_000)
         return [one for one in history if one.who == "bot" and one.via != "note"]
 
+    def menu(self, user: str) -> str:
+        """The file that the rich menu somebody sees was made of, or `none`."""
+        shown = self.account.menus.shown(user) if user else None
+        return file_of(str(shown.object.get("name", ""))) if shown is not None else "none"
+
     async def settle(self) -> None:
         """Return when everything that follows from what happened is done. Raises `NorenError` when that never ends."""
         for _ in range(ROUNDS):
             await self._quiet()
-            due = await self.store.next_due(self.clock.now())
-            if due is None or due > self.clock.now():
+            if not await self._due() and not (self.look is not None and await self.look()) and not await self._due():
                 return
             self.worker.nudge()
             await asyncio.sleep(0)
         raise NorenError("the bot does not come to rest: it sets one timer after the other for this very moment")
+
+    async def _due(self) -> bool:
+        """Whether there is something to do now."""
+        due = await self.store.next_due(self.clock.now())
+        return due is not None and due <= self.clock.now()
 
     async def _idle(self) -> None:
         await self.simulator.hooks.idle()
@@ -147,6 +160,7 @@ async def staged(
     stage = Stage(line.simulator, runtime, clock, world, bot)
     await stage.store.open()
     await stage.worker.start()
+    await sync_all(runtime)
     try:
         yield stage
     finally:
@@ -159,7 +173,10 @@ def _account(name: str) -> Bot:
 
 
 def _pointed(settings: Settings, bots: Sequence[Bot]) -> Settings:
-    """The settings with every endpoint pointed at the simulated LINE; no secret of theirs is used."""
+    """The settings with every endpoint pointed at the simulated LINE, and agents of all providers at the desk.
+
+    No secret of theirs is used, and no other system is called: whoever works there is played by the test.
+    """
     endpoints = {}
     for bot in bots:
         token = TokenSettings(long_lived=bot.access_token)
@@ -172,4 +189,5 @@ def _pointed(settings: Settings, bots: Sequence[Bot]) -> Settings:
             api_data=SECURE,
         )
     public = settings.public_url or BOT_URL
-    return replace(settings, endpoints=endpoints, public_url=public, media_key=MEDIA_KEY)
+    people = replace(settings.handover, providers=dict.fromkeys(settings.handover.providers, ProviderSettings()))
+    return replace(settings, endpoints=endpoints, public_url=public, media_key=MEDIA_KEY, handover=people)

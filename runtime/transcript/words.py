@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from runtime.errors import BadInput
-from runtime.flow.live import KEY, LANGUAGE
-from runtime.flow.reading import Reading, nearest
+from runtime.flow.live import KEY
+from runtime.flow.reading import LANGUAGE, Reading, nearest
 from runtime.flow.source import Node
 from runtime.flow.tree import Flows
 from runtime.model import Place

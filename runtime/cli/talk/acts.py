@@ -18,6 +18,7 @@ from runtime.cli.talk.bubbles import Tap
 from runtime.cli.talk.eyes import position
 from runtime.cli.talk.room import Room
 from runtime.errors import BadInput, SettingsError
+from runtime.line.richmenu_sync import file_of
 from runtime.settings import duration
 
 PLACE: Final = re.compile(r"(?:(-?\d+(?:\.\d+)?)\s*,\s*(-?\d+(?:\.\d+)?))?\s*(.*)", re.DOTALL)
@@ -56,7 +57,7 @@ async def act(room: Room, line: str) -> bool:
 
 def tapped(room: Room, text: str) -> Tap | None:
     """The button a line taps: by its label, else by its number."""
-    for tap in room.taps.values():
+    for tap in reversed(room.taps.values()):
         if tap.label == text:
             return tap
     return room.taps.get(text)
@@ -167,7 +168,7 @@ async def _menu(room: Room, rest: str) -> None:
         return
     menu = await room.control.get(f"/bots/{room.bot}/users/{room.user['id']}/menu")
     areas = [f"/menu {button['index'] + 1}  {button['label']}" for button in menu["buttons"]]
-    room.tell([f"rich menu {menu.get('name', '')}", *areas])
+    room.tell([f"rich menu {file_of(str(menu.get('name', '')))}", *areas])
 
 
 # ── places and people ─────────────────────────────────────────────────────────────────────────────────────────

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -15,6 +16,8 @@ from runtime.model import Data
 
 BAR: Final = "▏"
 NARROWEST: Final = 24
+EMOJI: Final = "☺"
+_BRACES: Final = re.compile(r"\{\{|\}\}|\{(\w{1,20})\}")
 BILLED: Final = ("push", "multicast", "broadcast", "narrowcast", "pnp")
 
 
@@ -78,6 +81,28 @@ def body(message: Data, taps: Sequence[Tap]) -> list[str]:
 
 def _text(message: Data, taps: Taps) -> Iterator[str]:
     yield str(message.get("text", ""))
+
+
+def mentioned(message: Data) -> list[str]:
+    """The ids of the people that a textV2 message mentions."""
+    parts = (part.get("mentionee") or {} for part in (message.get("substitution") or {}).values())
+    return [str(who["userId"]) for who in parts if who.get("userId")]
+
+
+def spelled(message: Data, people: Data) -> str:
+    """The words of a textV2 message: mentions as `@name`, by the names of `people`, LINE's emoji as one sign."""
+    parts = message.get("substitution") or {}
+
+    def one(found: re.Match[str]) -> str:
+        if found[0] in ("{{", "}}"):
+            return found[0][0]
+        part = parts.get(found[1]) or {}
+        who = part.get("mentionee") or {}
+        if part.get("type") == "emoji":
+            return EMOJI
+        return f"@{people.get(str(who.get('userId'))) or 'All'}" if who else found[0]
+
+    return _BRACES.sub(one, str(message.get("text", "")))
 
 
 def _sticker(message: Data, taps: Taps) -> Iterator[str]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 from runtime.cli.talk.room import Room
-from runtime.errors import BadInput
+from runtime.errors import BadInput, NorenError
 from runtime.settings import EndpointSettings
 from runtime.transcript.record import Tape, record
 
@@ -53,4 +54,14 @@ async def tape(room: Room, path: Path, began: int, settings: EndpointSettings | 
         language=str(room.user["language"]),
         zone=settings.timezone if settings else "UTC",
         group=room.group,
+        acts=[one for one in await acts(room) if one["at"] >= began],
     )
+
+
+async def acts(room: Room) -> list[dict[str, Any]]:
+    """What agents did in the chat; only `noren dev` knows."""
+    try:
+        found = await room.control.get("/workbench/agent/acts", session=f"{room.bot}:{room.chat}")
+    except NorenError:
+        return []
+    return list(found["acts"])

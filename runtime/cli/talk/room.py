@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from runtime.cli.talk.bubbles import Tap, bubble, numeric, taps_of, trouble
+from runtime.cli.talk.bubbles import Tap, bubble, mentioned, numeric, spelled, taps_of, trouble
 from runtime.cli.talk.control import Control
 from runtime.cli.talk.eyes import Eyes
 from runtime.cli.talk.screen import Screen, prompt
@@ -144,14 +144,23 @@ class Room:
         elif entry["via"] == "note":
             self.tell([f"— {await self._name(entry['who'])} {entry['message'].get('text', '')}".replace("  ", " ")])
         elif entry["who"] == "bot":
-            self._say(entry)
+            self._say(await self._spelled(entry))
         elif entry["via"] == "tap":
             text = entry["message"].get("text") or f"({entry['message'].get('type')})"
             if text != self.typed:
                 self.screen.show([prompt(await self._name(entry["who"])) + text])
             self._speaker = ""
 
+    async def _spelled(self, entry: Data) -> Data:
+        """An entry whose mentions are names and whose emoji are signs."""
+        message = entry["message"]
+        if message.get("type") != "textV2":
+            return entry
+        people = {one: await self._name(one) for one in mentioned(message)}
+        return {**entry, "message": {**message, "text": spelled(message, people)}}
+
     def _say(self, entry: Data) -> None:
+        self.taps = {key: tap for key, tap in self.taps.items() if not tap.quick}  # new words take their place
         letters = numeric(entry) or any(key.isalpha() for key in self.taps)
         taps = taps_of(entry, len(self.taps), letters)
         self.taps |= {tap.key: tap for tap in taps}
