@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests import postgres
+
+# How fast a machine makes examples says nothing about what is tested.
+settings.register_profile("noren", suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("noren")
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 
@@ -28,8 +32,8 @@ def shared() -> Path:
 
 @pytest.fixture(scope="session")
 def postgres_url() -> str:
-    """A server on which tests may create databases; NOREN_TEST_POSTGRES overrides the local socket."""
-    return os.environ.get("NOREN_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/postgres")
+    """A server on which tests may create databases."""
+    return postgres.address()
 
 
 @pytest.fixture(scope="session")

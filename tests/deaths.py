@@ -146,6 +146,7 @@ class House:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await runtime._close_desk()
         await runtime.fetcher.close()
         await runtime.client.close()
         await runtime.house.store._base.close()  # type: ignore[attr-defined]  # of the store we made
@@ -201,6 +202,19 @@ class House:
         event = await self.event(lambda: self.send({"type": "text", "text": text}))
         await self.post(event)
         await self.settle()
+
+    async def until_done(self, doing: Callable[[], Awaitable[Any]]) -> None:
+        """Something from outside that is tried again in each life until it is through; then all that follows."""
+        while True:
+            await self.revived()
+            task = asyncio.ensure_future(doing())
+            died = asyncio.create_task(self.fate.died.wait())
+            await asyncio.wait({task, died}, return_when=asyncio.FIRST_COMPLETED)
+            died.cancel()
+            if task.done():
+                await task
+                return await self.settle()
+            task.cancel()
 
     def send(self, message: Message) -> None:
         self.line.simulator.acts.send(self.line.simulator.platform.account("shop"), MAI, message, "")

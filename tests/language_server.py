@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 import tempfile
@@ -14,7 +13,7 @@ from pathlib import Path
 from queue import Queue
 from typing import Any
 
-import pytest
+from tests.required import missing
 
 VERSION = "1.18.0"
 HOME = Path(tempfile.gettempdir()) / f"noren-yaml-language-server-{VERSION}"
@@ -26,7 +25,7 @@ PATIENCE = 60.0
 def installed() -> Path:
     """The server's program; skips the test with the reason when it cannot be had (NOREN_REQUIRE=editor: fails)."""
     if not shutil.which("node") or not shutil.which("npm"):
-        missing("Node.js and npm are not here")
+        missing("editor", "Node.js and npm are not here")
     if not SERVER.is_file():
         HOME.mkdir(exist_ok=True)
         command = [
@@ -40,14 +39,8 @@ def installed() -> Path:
         ]
         done = subprocess.run(command, capture_output=True, text=True, timeout=180, check=False)
         if done.returncode or not SERVER.is_file():
-            missing(f"npm could not install yaml-language-server: {done.stderr.strip()[-200:]}")
+            missing("editor", f"npm could not install yaml-language-server: {done.stderr.strip()[-200:]}")
     return SERVER
-
-
-def missing(why: str) -> None:
-    if "editor" in os.environ.get("NOREN_REQUIRE", "").split(","):
-        pytest.fail(why)
-    pytest.skip(why)
 
 
 class Editor:

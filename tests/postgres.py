@@ -6,10 +6,9 @@ import asyncio
 import os
 import secrets
 from collections.abc import Iterator
-from typing import NoReturn
 from urllib.parse import urlsplit, urlunsplit
 
-import pytest
+from tests.required import missing
 
 try:
     import asyncpg
@@ -17,11 +16,9 @@ except ImportError:
     asyncpg = None
 
 
-def missing(what: str, reason: str) -> NoReturn:
-    """Skip with the reason, or fail when NOREN_REQUIRE (`postgres,chromium`) says that it has to be here."""
-    if what in os.environ.get("NOREN_REQUIRE", "").split(","):
-        pytest.fail(f"{what} is required here: {reason}")
-    pytest.skip(reason)
+def address() -> str:
+    """A server on which tests may create databases; NOREN_TEST_POSTGRES overrides the local one."""
+    return os.environ.get("NOREN_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/postgres")
 
 
 def run(url: str, *statements: str) -> None:
@@ -61,3 +58,7 @@ def schema(database: str) -> Iterator[str]:
         yield f"{database}?search_path={name}"
     finally:
         run(database, f"DROP SCHEMA {name} CASCADE")
+
+
+if __name__ == "__main__":  # whether a server answers: `python -m tests.postgres`
+    run(address(), "SELECT 1")

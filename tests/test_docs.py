@@ -177,3 +177,18 @@ def test_every_page_is_in_the_index() -> None:
     }
     lost = [str(p.relative_to(ROOT)) for p in (ROOT / "docs").rglob("*.md") if p != index and p not in links]
     assert not lost, f"pages that docs/README.md does not name: {lost}"
+
+
+TESTED = re.compile(r"`((?:tests|docs)/[^`:]+|(?:…|test_\w+\.py)::(test_\w+))`")
+
+
+def test_troubles_name_tests_that_are_there() -> None:
+    text = (ROOT / "docs" / "explanation" / "known-troubles.md").read_text(encoding="utf-8")
+    tests = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+    lost = [
+        found[0]
+        for found in TESTED.findall(text)
+        if not (f"def {found[1]}(" in tests if found[1] else (ROOT / found[0]).exists())
+    ]
+    assert not lost, f"named, but not there: {lost}"
+    assert len(TESTED.findall(text)) > 30

@@ -19,11 +19,11 @@ CORE = {"model", "errors", "settings", "log", "text"}
 SMALL = CORE | {"ports"}
 SIDE_ROOMS = {
     *("line", "store", "handover", "contacts", "nlu", "translate", "privacy", "insight"),
-    *("flow", "transform", "clock", "fetch", "watch"),
+    *("flow", "transform", "clock", "fetch", "watch", "pages"),
 }
 PIPELINE = SMALL | {"flow", "transform", "handover", "watch"}
 RIM = SMALL | (SIDE_ROOMS - {"flow"}) | {"web", "worker"}
-TOP = {"app", "cli", "project", "testing", "transcript", "__main__"}
+TOP = {"app", "cli", "menus", "project", "testing", "transcript", "workbench", "__main__"}
 
 MAY_IMPORT: dict[str, set[str]] = {
     "__init__": set(),

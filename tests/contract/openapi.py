@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
@@ -12,6 +13,8 @@ import yaml
 from jsonschema import Draft7Validator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT7
+
+from runtime.simulator.journal import Exchange
 
 ANY = "__any"
 HERE = "urn:openapi"
@@ -67,6 +70,68 @@ class Described:
 
     def named(self, name: str) -> dict[str, str]:
         return {"$ref": f"#/components/schemas/{name}"}
+
+    def template(self, method: str, path: str) -> tuple[str, str] | None:
+        """The operation that a request is, as this file writes its path."""
+        for pattern, template in self._paths:
+            if pattern.fullmatch(path) and method.lower() in self.document["paths"][template]:
+                return method, template
+        return None
+
+    def answers(self) -> Iterator[tuple[str, str, int]]:
+        """Every answer that is described: method, path, status."""
+        for method, path in self.operations():
+            found = self.document["paths"][path][method.lower()]["responses"]
+            yield from ((method, path, int(status)) for status in found)
+
+    def wrong(self, exchange: Exchange) -> list[str]:
+        """What of a request and its answer is not as described; nothing for what belongs to another file."""
+        operation = self.operation(exchange.method, exchange.path)
+        if operation is None:
+            return []
+        found, status = [], exchange.status
+        asked = body_schema(operation.get("requestBody"))
+        if asked and status < 400 and exchange.sent not in (b"", b"null"):
+            found += self.faults(asked, json.loads(exchange.sent))
+        described = operation["responses"].get(str(status))
+        if described is None and status < 400:
+            found.append(f"{status} is none of {', '.join(operation['responses'])}")
+        schema = body_schema(described) or (self.named("ErrorResponse") if status >= 400 else None)
+        if schema:
+            answer = json.loads(exchange.answered)
+            found += self.faults(schema, answer) + self.undeclared(schema, answer)
+        return [f"{exchange.method} {exchange.path} {status}: {fault}" for fault in found]
+
+    def undeclared(self, schema: Any, value: Any, at: str = "") -> list[str]:
+        """Properties of an answer that LINE does not know, as `path: not described`."""
+        if isinstance(value, list):
+            items = self._resolved(schema, value).get("items", {})
+            return [fault for n, item in enumerate(value) for fault in self.undeclared(items, item, f"{at}/{n}")]
+        if not isinstance(value, dict):
+            return []
+        known = self._properties(schema, value)
+        if not known:
+            return []  # any object
+        found = [f"{at}/{name}: not described" for name in value if name not in known]
+        for name in known.keys() & value.keys():
+            found += self.undeclared(known[name], value[name], f"{at}/{name}")
+        return found
+
+    def _resolved(self, schema: Any, value: Any) -> Any:
+        while "$ref" in schema:
+            schema = self.schemas[schema["$ref"].rpartition("/")[2]]
+        return schema
+
+    def _properties(self, schema: Any, value: Mapping[str, Any]) -> dict[str, Any]:
+        """The properties that an object of this schema may have, those of its kind and its base included."""
+        schema = self._resolved(schema, value)
+        known = dict(schema.get("properties", {}))
+        for part in schema.get("allOf", ()):
+            if "if" not in part:
+                known |= self._properties(part, value)
+            elif not list(Draft7Validator(part["if"]).iter_errors(value)):
+                known |= self._properties(part["then"], value)
+        return known
 
 
 def body_schema(part: Mapping[str, Any] | None) -> Any:

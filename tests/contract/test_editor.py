@@ -101,6 +101,37 @@ def test_texts_are_underlined_where_they_are_none(opened: Editor) -> None:
     assert messages(opened.open("flows/texts/b.yaml", "hello: {en: {deep: Hi}}\n"))
 
 
+MENU = "# yaml-language-server: $schema=../../.noren/menu.schema.json\nbar: Menu\n"
+
+
+def test_rich_menus_are_completed_explained_and_underlined(opened: Editor) -> None:
+    assert {"areas", "layout", "image", "default"} <= set(opened.complete("flows/menus/new.yaml", f"{MENU}|\n"))
+    offered = opened.complete("flows/menus/area.yaml", f"{MENU}areas:\n  - label: Teas\n    |\n")
+    assert {"switch", "postback", "cell", "pick"} <= set(offered)
+    assert not {"camera", "each"} & set(offered)
+    assert "Shows another menu" in opened.hover("flows/menus/hover.yaml", f"{MENU}areas:\n  - swi|tch: b\n")
+    wrong = f"{MENU}layout: tall\nareas:\n  - {{label: Teas, texd: teas}}\n  - {{label: Teas}}\n"
+    found = messages(opened.open("flows/menus/wrong.yaml", wrong))
+    assert {one.partition(":")[0] for one in found} == {"2", "4", "5"}, found
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "flows" / "menus").glob("*.yaml")), ids=lambda path: path.stem)
+def test_nothing_is_underlined_in_the_sample_menus(opened: Editor, path: Path) -> None:
+    assert messages(opened.open(f"flows/menus/{path.name}", path.read_text(encoding="utf-8"))) == []
+
+
+INTENTS = "# yaml-language-server: $schema=../../.noren/intents.schema.json\n"
+
+
+def test_intents_are_completed_explained_and_underlined(opened: Editor) -> None:
+    name = "flows/nlu/intents.yaml"
+    assert {"intents", "slots"} <= set(opened.complete(name, f"{INTENTS}|\n"))
+    assert {"date", "int", "phone"} <= set(opened.complete(name, f"{INTENTS}intents: {{}}\nslots:\n  day: |\n"))
+    assert "picked out of a text" in opened.hover(name, "intents: {}\nsl|ots: {}\n")
+    wrong = f"{INTENTS}intents:\n  a: {{en: [b]}}\n  c: [d]\nslots:\n  day: dat\n"
+    assert {one.partition(":")[0] for one in messages(opened.open(name, wrong))} == {"3", "5"}
+
+
 def test_transcript_tests_are_completed_and_underlined(opened: Editor) -> None:
     assert {"given", "mock", "chat", "expect"} <= set(opened.complete("tests/a.yaml", "test: tea\n|\n"))
     assert any("expekt" in one for one in messages(opened.open("tests/b.yaml", "test: tea\nchat: []\nexpekt: {}\n")))
@@ -119,6 +150,6 @@ def said(schema: Any) -> Iterator[tuple[str, bool]]:
             yield from said(one)
 
 
-@pytest.mark.parametrize("name", ["flow.schema.json", "texts.schema.json", "settings.schema.json"])
+@pytest.mark.parametrize("name", sorted(set(SCHEMAS) - {"card.schema.json", "test.schema.json"}))
 def test_no_key_is_without_a_hint(name: str) -> None:
     assert sorted({key for key, told in said(SCHEMAS[name]()) if not told}) == []

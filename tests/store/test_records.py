@@ -15,6 +15,7 @@ from runtime.store import Store, connect
 from tests.store.values import NOW, WORKER, delivery, drain, event, said, settle, take, timer, turn, work
 
 pytestmark = pytest.mark.anyio
+NONE = dict.fromkeys(("inbox", "outbox", "notes", "audit", "transcript", "cases"), 0)
 
 
 async def parked(store: Store, name: str = "e1") -> None:
@@ -229,10 +230,10 @@ async def test_old_rows_are_pruned_and_open_ones_stay(store: Store) -> None:
     await store.accept([event("open", "U2")], worker=None, now=NOW)
     claim = await take(store, event("new", "U3", at=NOW + 100), now=NOW + 100)
     await work(store, claim, now=NOW + 100)
-    assert await store.prune(NOW + 50) == {"inbox": 1, "outbox": 1, "transcript": 1}
+    assert await store.prune(NOW + 50) == {**NONE, "inbox": 1, "outbox": 1, "transcript": 1}
     assert [row["id"] for row in await store.list_events()] == ["new", "open"]
     assert [row["id"] for row in await store.list_events(session="shop:U3")] == ["new"]
-    assert await store.prune(NOW + 50) == {"inbox": 0, "outbox": 0, "transcript": 0}
+    assert await store.prune(NOW + 50) == NONE
     assert await drain(store) == ["open"]
 
 
@@ -279,3 +280,13 @@ async def test_a_reader_cannot_write(store: Store) -> None:
 
     with pytest.raises((StoreError, BadInput)):
         await store._base.read(shelves.put_fact, "a", 1, NOW)
+
+
+async def test_a_reply_in_doubt_can_be_pushed(store: Store) -> None:
+    await sent(store, Outcome(state="unknown", detail="may have arrived: "))
+    await store.retry_delivery("e1/0", NOW + 5, push=True)
+    after = await store.claim(WORKER, NOW + 5)
+    assert after is not None
+    [pushed] = after.deliveries
+    assert (pushed.via, pushed.detail, pushed.attempts, pushed.created) == ("push", "", 0, NOW + 5)
+    assert pushed.retry_key == "key-e1/0"

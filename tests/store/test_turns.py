@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import date
 
@@ -301,3 +302,49 @@ async def test_what_is_taken_back_is_blank_everywhere(store: Store) -> None:
     await store.forget_media(["tok"])
     assert await store.erased_media() == []
     assert await store.accept([first], worker=WORKER, now=NOW) == [], "it is still known"
+
+
+async def test_what_a_turn_sends_on_arrives_with_it_and_only_once(store: Store) -> None:
+    letter = event("inject-1", "U2", kind="inject", reply_to=None, raw={"goto": "tea"})
+    fenced = await take(store, event("e1"))
+    await store.release("shop:U1", worker=WORKER)
+    with pytest.raises(Fenced):
+        await work(store, fenced, sent_on=(letter,))
+    assert await store.list_events(session="shop:U2") == []
+    [again] = [await store.claim(WORKER, NOW)]
+    assert again is not None
+    await work(store, again, sent_on=(letter,))
+    assert await drain(store, NOW) == ["inject-1"]
+    session = await store.load_session("shop:U2")
+    assert session is not None
+    assert session.chat.id == "U2"
+    await work(store, await take(store, event("e2", at=NOW + 1)), sent_on=(letter,))
+    assert await drain(store, NOW + 10) == []
+
+
+async def test_a_turn_may_send_on_to_its_own_session(store: Store) -> None:
+    letter = event("inject-1", at=NOW + 1, kind="inject", reply_to=None, raw={})
+    following = await work(store, await take(store, event("e1")), sent_on=(letter,))
+    assert following is not None
+    assert following.event is not None
+    assert following.event.id == "inject-1"
+
+
+async def test_sessions_that_write_to_each_other_do_not_wait_for_each_other(store: Store) -> None:
+    claims = [await take(store, event(f"e-{user}", user)) for user in ("U1", "U2")]
+    letters = [event(f"to-{user}", user, at=NOW + 1, kind="inject", reply_to=None, raw={}) for user in ("U2", "U1")]
+    after = await asyncio.gather(
+        *(work(store, claim, sent_on=(letter,)) for claim, letter in zip(claims, letters, strict=True))
+    )
+    found = {claim.event.id for claim in after if claim is not None and claim.event is not None}
+    assert found | set(await drain(store, NOW + 1)) == {"to-U1", "to-U2"}
+
+
+async def test_a_turn_that_took_its_time_keeps_the_time_that_its_flow_saw(store: Store) -> None:
+    claim = await take(store, event("e1"))
+    slow = replace(turn(claim, trace=({"step": "ask"},)), now=NOW)
+    await store.commit(slow, worker=WORKER, now=NOW + 4_000)
+    assert (await store.show_event("e1"))["trace"] == [{"step": "ask"}, {"now": NOW}]
+    claim = await take(store, event("e2", at=NOW + 5_000), now=NOW + 5_000)
+    await store.commit(replace(turn(claim), now=NOW + 5_000), worker=WORKER, now=NOW + 5_000)
+    assert (await store.show_event("e2"))["trace"] == []

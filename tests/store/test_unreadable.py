@@ -6,7 +6,7 @@ import pytest
 
 from runtime.store import Store
 from runtime.store.lanes import Op
-from tests.store.values import NOW, WORKER, event
+from tests.store.values import NOW, WORKER, event, work
 
 pytestmark = pytest.mark.anyio
 
@@ -31,3 +31,18 @@ async def test_a_spoiled_row_does_not_stop_the_others(store: Store, what: str) -
     due = await store.next_due(NOW + 2)
     assert due is not None
     assert due > NOW + 10_000, "it is looked at again, but not all the time"
+
+
+async def test_a_body_with_an_event_for_a_spoiled_session_is_kept_whole(store: Store) -> None:
+    def spoil() -> Op[None]:
+        yield SPOIL["session"], ()
+
+    claim = (await store.accept([event("e0", "U1")], worker=WORKER, now=NOW))[0]
+    assert await work(store, claim) is None
+    await store._base.write(spoil)
+    claims = await store.accept([event("e1", "U1"), event("e2", "U2")], worker=WORKER, now=NOW + 1)
+    assert [claim.session.key for claim in claims] == ["shop:U2"]
+    assert {row["id"] for row in await store.list_events("due")} == {"e1", "e2"}
+    assert await store.claim(WORKER, NOW + 2) is None
+    await store.erase_session("shop:U1")
+    assert (await store.accept([event("e3", "U1")], worker=WORKER, now=NOW + 3))[0].session.key == "shop:U1"

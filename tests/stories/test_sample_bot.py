@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from runtime.menus import sync_all
 from runtime.project import open_project
 from runtime.simulator.ids import steady
 from runtime.simulator.values import User
@@ -44,6 +45,7 @@ async def shop(tmp_path: Path, language: str = "en") -> AsyncIterator[World]:
     async with world(ROOT, {}, config=config, store=f"sqlite:///{tmp_path}/shop.db") as w:
         people = w.line.simulator.platform.people
         people.add_user(User(id=HANA, name="Hana", language=language))
+        await sync_all(w.runtime)
         await follow(w)
         yield w
         assert await complaints(w) == []
@@ -139,7 +141,8 @@ async def test_the_words_on_the_buttons_do_the_same_when_written(tmp_path: Path,
     shared, lost = texts("shared"), texts("manners")["not_understood"][language]
     async with shop(tmp_path, language) as w:
         hana = Guest(w)
-        for key in ("to_book", "to_products", "to_hours", "to_visit", "to_photo", "to_language", "to_menu"):
+        asked = ("to_book", "to_products", "to_hours", "to_visit", "to_photo", "to_language", "to_menu")
+        for key in (*asked, "to_fortune", "to_taste", "to_feedback", "to_privacy"):
             answer = await hana.says(shared[key][language])
             assert answer, key
             assert lost not in answer, key

@@ -341,3 +341,32 @@ async def test_functions_use_the_same_client_and_get_exceptions() -> None:
         assert (await fetch.request("GET", url))["status"] == 200
         with pytest.raises(CallError, match="no method"):
             await fetch.request("TRACE", url)
+
+
+async def picture(_: web.Request) -> web.Response:
+    return web.Response(body=b"picture", headers={"Content-Disposition": 'inline; filename="shop map.png"'})
+
+
+async def test_a_file_is_found_behind_redirects_and_keeps_its_name() -> None:
+    async def moved(_: web.Request) -> web.Response:
+        raise web.HTTPFound("/file%20two.png")
+
+    async def plain(_: web.Request) -> web.Response:
+        return web.Response(body=b"two")
+
+    async with server(named=picture, moved=moved, _=plain) as url, fetcher() as fetch:
+        assert await fetch.download(f"{url}/named", 100) == (b"picture", "shop map.png")
+        assert await fetch.download(f"{url}/moved", 100) == (b"two", "file two.png")
+
+
+async def test_a_file_of_a_private_network_too_large_or_gone_is_none() -> None:
+    async def gone(_: web.Request) -> web.Response:
+        raise web.HTTPNotFound
+
+    async def inside(_: web.Request) -> web.Response:
+        raise web.HTTPFound("http://169.254.169.254/latest")
+
+    async with server(named=picture, gone=gone, inside=inside) as url, fetcher() as fetch:
+        for path, most, why in (("named", 3, "larger"), ("gone", 9, "answered 404"), ("inside", 9, "private network")):
+            with pytest.raises(CallError, match=why):
+                await fetch.download(f"{url}/{path}", most)

@@ -40,7 +40,7 @@ PLACES = [
     ("- a\n- b", "noren.yaml:1:1: noren.yaml: expected a mapping, found a list"),
     (
         "endpoints:\n  shop:\n    languages: [en, {a: b}]",
-        "noren.yaml:3:5: endpoints.shop.languages[1]: expected a text",
+        "noren.yaml:3:21: endpoints.shop.languages[1]: expected a text",
     ),
     ("http: {max_kb: true}", "noren.yaml:1:8: http.max_kb: expected a whole number, found true or false"),
     ("endpoints: {shop: {flows: 'a', flows: 'b'}}", "noren.yaml:1:32: "),

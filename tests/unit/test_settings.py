@@ -50,6 +50,10 @@ def test_durations(text: Any, ms: int) -> None:
         ({"endpoints": ["shop"]}, "endpoints: expected a mapping, found a list"),
         ({"endpoints": {"shop": None}}, "endpoints.shop: expected a mapping, found nothing"),
         (
+            {"endpoints": {"access_token": "abc"}},
+            "endpoints.access_token: expected a mapping, found a text; settings of an endpoint are indented",
+        ),
+        (
             {"endpoints": {"shop": {"channel_secret": "${NOPE}"}}},
             "endpoints.shop.channel_secret: the environment variable NOPE is not set",
         ),
@@ -59,3 +63,11 @@ def test_durations(text: Any, ms: int) -> None:
 def test_what_people_are_told(data: Any, words: str) -> None:
     with pytest.raises(SettingsError, match=words.replace("?", r"\?").replace(".", r"\.")):
         build(data, {})
+
+
+def test_an_automated_message_may_be_its_texts_alone() -> None:
+    short = build({"handover": {"messages": {"accepted": {"ja": "はい", "en": "Yes"}}}}, {})
+    whole = build({"handover": {"messages": {"accepted": {"text": {"ja": "はい", "en": "Yes"}}}}}, {})
+    assert short == whole
+    with pytest.raises(SettingsError, match=r"accepted\.delivry: unknown setting; did you mean delivery"):
+        build({"handover": {"messages": {"accepted": {"text": {}, "delivry": "push"}}}}, {})

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runtime.text import clean
+from runtime.text import clean, shortened, utf16
 
 FAMILY = "\U0001f469\u200d\U0001f469\u200d\U0001f467"
 
@@ -29,3 +29,8 @@ def test_clean(typed: str, cleaned: str) -> None:
 @given(st.text())
 def test_cleaning_twice_changes_nothing(typed: str) -> None:
     assert clean(clean(typed)) == clean(typed)
+
+
+def test_texts_are_measured_as_line_does() -> None:
+    assert [utf16(one) for one in ("tea", "お茶", "𠮷", "🍜", "👨‍👩‍👧")] == [3, 2, 2, 2, 8]
+    assert [shortened("a🍜b", size) for size in (0, 1, 2, 3, 4)] == ["", "a", "a", "a🍜", "a🍜b"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -153,8 +154,13 @@ def test_what_cannot_be_loaded_is_said_at_start(tmp_path: Path, spec: str, words
 
 
 def test_a_file_that_does_not_import_says_where(tmp_path: Path) -> None:
-    with pytest.raises(BadInput, match=r"shop\.py cannot be loaded: ZeroDivisionError: .*line 2 of shop\.py"):
+    (tmp_path / "transformers").mkdir(exist_ok=True)
+    with pytest.raises(BadInput, match=r"^transformers/shop\.py:2:1: shop\.py cannot be loaded: ZeroDivisionError"):
         make(tmp_path, "x = 1\ny = x / 0", input="shop.py")
+    with pytest.raises(BadInput, match=r"^transformers/shop\.py:2:7: shop\.py cannot be loaded: SyntaxError: [^(]+$"):
+        make(tmp_path, "x = 1\ndef f(: pass", input="shop.py")
+    with pytest.raises(BadInput, match=r"^transformers/shop\.py:1:1: shop\.py cannot be loaded: ModuleNotFoundError"):
+        make(tmp_path, "import there_is_no_such_module", input="shop.py")
 
 
 def test_a_reload_takes_the_edited_file(tmp_path: Path) -> None:
@@ -174,3 +180,37 @@ async def test_a_function_that_takes_something_else_is_told_and_passed_over(tmp_
     with pytest.raises(TransformError, match=r"shop\.py:one .*TypeError"):
         await chain.inputs(EVENT, SESSION)
     assert "TypeError" in (await chain.call(Call("call", {"function": "shop.py:one"}, "k"), SESSION)).error
+
+
+DEEP = """import json
+
+
+def read(args, session, endpoint, kit):
+    return json.loads(args["text"])
+"""
+
+
+async def test_an_error_inside_a_library_is_told_at_the_line_of_the_bot(tmp_path: Path) -> None:
+    chain = make(tmp_path, DEEP)
+    result = await chain.call(Call("call", {"function": "shop.py:read", "args": {"text": "secret"}}, "k"), SESSION)
+    assert result.error == "shop.py:read (line 5 of shop.py): JSONDecodeError"
+
+
+class Tried(Transformers):
+    QUOTES = True
+
+
+@pytest.mark.parametrize("kind", [Transformers, Tried])
+async def test_only_where_designers_try_things_logs_quote_exceptions(
+    tmp_path: Path, kind: type[Transformers], caplog: pytest.LogCaptureFixture
+) -> None:
+    made = make(
+        tmp_path, "def broken(args, session, endpoint, kit):\n    raise ValueError('words of ' + args['who'])\n"
+    )
+    chain = kind(Library(tmp_path), made._endpoint, ManualClock())
+    logging.getLogger("noren").addHandler(caplog.handler)
+    result = await chain.call(Call("call", {"function": "shop.py:broken", "args": {"who": "Mai"}}, "k"), SESSION)
+    assert result.error == "shop.py:broken (line 2 of shop.py): ValueError"
+    logging.getLogger("noren").removeHandler(caplog.handler)
+    said = [str(getattr(record, "fields", {}).get("said", "")) for record in caplog.records]
+    assert ("words of Mai" in said) == kind.QUOTES

@@ -32,7 +32,9 @@ steps:
     optional: true
   - set: {asked_on: today}
   - image: media/curtain.png
+  - say: $number_hint
 """,
+    "flows/texts/phone.csv": "key,en,ja,th,zh-TW,id\nnumber_hint,Only digits.,数字だけ,ตัวเลข,數字,Angka\n",
     "flows/cards/receipt.json": '{"type": "bubble"}',
 }
 """What stands beside a broken file: a flow with variables, a card, a picture."""
@@ -49,6 +51,8 @@ def told(path: Path) -> list[Finding]:
         ".csv": (f"flows/texts/{path.name}", "".join(f"  - say: ${key}\n" for key in keys(text))),
         ".json": (f"flows/cards/{path.name}", f"  - flex: cards/{path.name}\n    alt: A card\n"),
     }[path.suffix]
+    if path.name.startswith("nlu-"):
+        place = "flows/nlu/intents.yaml"
     files = AROUND | {place: text}
     if beside:
         files["flows/reader.yaml"] = f"flow: reader\nstart: [{{keyword: read}}]\nsteps:\n{beside}"

@@ -35,6 +35,20 @@ steps:
     alt: tea or cake
   - end
 """
+PARTY = """
+flow: party
+start:
+  - keyword: [party]
+anytime:
+  - event: member_joined
+    do: [{say: 'Welcome {{ mention(event.data.members[0]) }}{{ "{" }}'}]
+steps:
+  - ask: size
+    type: int
+    say: How many come?
+    quick: ["2", "3"]
+  - say: "{{ size }} then."
+"""
 TEA = """
 flow: tea
 start:
@@ -151,6 +165,16 @@ def test_people_groups_and_friends(bot: Path) -> None:
     assert "(edited) hello" in said
     assert "(unsent)" in said
     assert done.returncode == 1  # one line was refused
+
+
+def test_newcomers_are_greeted_by_name_and_the_buttons_shown_last_are_tapped(bot: Path) -> None:
+    (bot / "flows" / "party.yaml").write_text(PARTY, encoding="utf-8")
+    done = chat(bot, "/group Tea club", "party", "/user Ken", "2")
+    assert done.returncode == 0, done.stdout
+    assert "▏Welcome @Ken{" in done.stdout
+    assert "{s0}" not in done.stdout
+    assert done.stdout.count("[a] 2   [b] 3") == 2
+    assert "▏2 then." in done.stdout
 
 
 def test_every_kind_of_message_is_sent(bot: Path, tmp_path: Path) -> None:

@@ -240,6 +240,18 @@ def test_functions_and_keys_in_settings_must_be_there(root: Path) -> None:
     ]
 
 
+def test_a_python_file_that_cannot_be_loaded_is_told_once_at_its_line(root: Path) -> None:
+    (root / "noren.yaml").write_text(SETTINGS + "    transformers:\n      input: tidy.py\n", encoding="utf-8")
+    (root / "flows" / "shop.yaml").write_text("flow: shop\nstart: [{keyword: a}]\nsteps: [call: tidy.py:tidy]\n")
+    (root / "flows" / "menu.yaml").unlink()
+    (root / "transformers").mkdir(exist_ok=True)
+    (root / "transformers" / "tidy.py").write_text("a = 1\ndef tidy(: pass\n")
+    found = json.loads(noren("check", "--root", str(root), "--format", "json").output)
+    assert [(one["at"]["file"], one["at"]["line"], one["code"]) for one in found] == [
+        ("transformers/tidy.py", 2, "transformer")
+    ]
+
+
 def test_explain_shows_an_entry_and_names_the_nearest_for_a_wrong_code(root: Path) -> None:
     result = noren("check", "--explain", "unknown-verb")
     assert (result.exit_code, result.output.splitlines()[0]) == (0, "unknown-verb")

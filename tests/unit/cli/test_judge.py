@@ -153,3 +153,13 @@ def test_texts_of_the_settings() -> None:
     found = examine({"flows/a.yaml": "flow: a\nstart: [follow]\nsteps: [say: a]\n", **texts}, ("en",))
     told = [(name, one.rule) for name, one in judge.settings(found, config(late_label="$late", trouble="y" * 5001))]
     assert [name for name, _ in told] == ["trouble", "late_label"]
+
+
+def test_a_mention_written_for_groups_is_no_error() -> None:
+    steps = (
+        "- line:\n    type: textV2\n    text: Hi {who}\n"
+        "    substitution: {who: {type: mention, mentionee: {type: all}}}\n- say: Hi {{ mention('all') }}\n"
+    )
+    [one] = findings(steps)
+    assert (one.severity, one.at.line) == ("warning", 10)
+    assert one.why.startswith("only in one-to-one chats; textV2.mention.destination: ")

@@ -45,6 +45,30 @@ def test_a_mistake_is_one_line_and_exit_code_2(tmp_path: Path) -> None:
         assert result.stderr.startswith("noren: there is no noren.yaml in ")
         assert len(result.stderr.splitlines()) == 1
     assert noren("nothing").exit_code == 2
+    assert (noren("chekc").exit_code, "did you mean check?" in noren("chekc").stderr) == (2, True)
+
+
+def test_a_file_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
+    noren("new", str(tmp_path / "bot"))
+    (tmp_path / "bot" / ".noren" / "chat.log").mkdir(parents=True)
+    result = noren("chat", "--root", str(tmp_path / "bot"))
+    assert (result.exit_code, result.stderr) == (1, f"noren: {tmp_path}/bot/.noren/chat.log: Is a directory\n")
+
+
+def test_flows_that_cannot_be_used_are_told_with_the_way_out(tmp_path: Path) -> None:
+    root = folder(tmp_path)
+    (root / "flows").mkdir()
+    (root / "flows" / "a.yaml").write_text("flow: a\nsteps: [{sya: hi}, {goto: nowhere_at_all}]\n", encoding="utf-8")
+    result = noren("graph", "--root", str(root))
+    assert (result.exit_code, result.stderr.splitlines()) == (
+        2,
+        [
+            "flows/a.yaml:2:10: error: `sya` is no step; did you mean `say`?",
+            "    fix: write say: …",
+            "flows/a.yaml:2:27: error: there is no step, section or flow `nowhere_at_all`",
+            "    fix: give the step you mean a name: id: nowhere_at_all",
+        ],
+    )
 
 
 def test_a_wrong_setting_names_its_place(tmp_path: Path) -> None:

@@ -5,11 +5,16 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from runtime.cli.replayer import recording
+from runtime.store.memory import Memory
+from runtime.store.store import Store
 from tests.line_platform import MAI
+from tests.store.values import NOW, WORKER, event, turn
 from tests.unit.cli.bots import noren
 from tests.world import World, world, write
 
@@ -103,6 +108,14 @@ def test_the_same_flows_say_the_same(root: Path) -> None:
     assert result.exit_code == 0
 
 
+def test_no_credentials_are_needed(root: Path) -> None:
+    settings = root / "noren.yaml"
+    bare = settings.read_text(encoding="utf-8").replace("secret: s", "secret: ${NOT_SET_HERE}")
+    settings.write_text(bare.replace("token: t", "token: ${NOR_IS_THIS}"), encoding="utf-8")
+    result = noren("replay", KEY, "--root", str(root))
+    assert (result.exit_code, result.output.splitlines()[-1].partition(",")[2]) == (0, " 0 answered otherwise")
+
+
 def test_another_wording_is_shown_as_a_difference(root: Path, tmp_path: Path) -> None:
     result = noren("replay", KEY, "--root", str(root), "--flows", edited(tmp_path, "How many cups?", "How many?"))
     assert "- How many cups?!" in result.output
@@ -169,3 +182,15 @@ def test_an_unknown_session_is_told(root: Path) -> None:
     result = noren("replay", "shop:nobody", "--root", str(root))
     assert result.exit_code == 2
     assert "there is no session" in result.stderr
+
+
+@pytest.mark.anyio
+async def test_a_turn_is_replayed_at_the_time_that_its_flow_saw() -> None:
+    store = Store(Memory())
+    await store.open()
+    began = [event("e1"), event("e2", at=NOW + 60_000)]
+    for one, took in zip(began, (9_000, 0), strict=True):
+        [claim] = await store.accept([one], worker=WORKER, now=one.at)
+        await store.commit(replace(turn(claim), now=one.at), worker=WORKER, now=one.at + took)
+    assert [one.at for one in await recording(store, "shop:U1")] == [NOW, NOW + 60_000]
+    await store.close()

@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -20,6 +21,8 @@ from pathlib import Path
 
 import pytest
 
+from runtime.cli.serve import bound
+from runtime.errors import BadInput
 from tests.unit.cli.bots import noren
 
 ROOT = Path(__file__).resolve().parent.parent.parent.parent
@@ -107,10 +110,52 @@ def test_a_webhook_is_kept_and_seen_by_the_commands_beside_it(bot: Path) -> None
         assert noren("db", "backup", str(copy), "--root", str(bot)).exit_code == 0
 
 
+def test_the_log_says_how_many_findings_there_are(bot: Path) -> None:
+    (bot / "flows" / "welcome.yaml").write_text("flow: lost\nsteps: [{say: Hi}]\n", encoding="utf-8")
+    command = [sys.executable, "-m", "runtime", "serve", "--root", str(bot), "--port", "0"]
+    secrets = {"LINE_CHANNEL_SECRET": "secret", "LINE_ACCESS_TOKEN": "token"}
+    with subprocess.Popen(
+        command, stderr=subprocess.PIPE, text=True, cwd=ROOT, env={**os.environ, **secrets}
+    ) as process:
+        assert process.stderr is not None
+        told = next(line for line in process.stderr if " noren.check " in line)
+        process.send_signal(signal.SIGTERM)
+        process.stderr.read()
+    assert " warning " in told
+    assert "warnings=0" not in told
+
+
+def test_the_log_says_where_it_listens(bot: Path) -> None:
+    command = [sys.executable, "-m", "runtime", "serve", "--root", str(bot), "--port", "0"]
+    secrets = {"LINE_CHANNEL_SECRET": "secret", "LINE_ACCESS_TOKEN": "token"}
+    with subprocess.Popen(
+        command, stderr=subprocess.PIPE, text=True, cwd=ROOT, env={**os.environ, **secrets}
+    ) as process:
+        assert process.stderr is not None
+        told = next(line for line in process.stderr if " listening " in line)
+        process.send_signal(signal.SIGTERM)
+        process.stderr.read()
+    assert re.search(r"address=http://127\.0\.0\.1:[1-9]\d+ webhooks=/line/bot$", told.strip()), told
+
+
 def test_missing_credentials_are_one_line(bot: Path) -> None:
     result = noren("serve", "--root", str(bot))
     assert result.exit_code == 2
     assert "the environment variable LINE_CHANNEL_SECRET is not set" in result.stderr
+
+
+def test_an_empty_secret_is_told_before_anything_begins(bot: Path) -> None:
+    (bot / ".env").write_text("LINE_CHANNEL_SECRET=\nLINE_ACCESS_TOKEN=b\n", encoding="utf-8")
+    result = noren("serve", "--root", str(bot), "--port", "0")
+    assert (result.exit_code, result.stderr) == (
+        2,
+        "noren: endpoints.bot: channel_secret is empty, and every webhook would be refused; set it\n",
+    )
+
+
+def test_an_address_of_another_machine_is_no_matter_of_the_port(bot: Path) -> None:
+    with pytest.raises(BadInput, match=r"cannot be had \(.*\); choose another with --host and --port"):
+        bound("192.0.2.1", 0)
 
 
 def test_several_processes_need_postgresql(bot: Path) -> None:

@@ -76,6 +76,8 @@ def test_it_runs_and_says_how_to_use_it(tmp_path: Path) -> None:
         base = said.split("LINE's API")[1].split()[0]
         with urllib.request.urlopen(f"{base}/simulator/api/bots", timeout=10) as answer:
             bots = {bot["name"]: bot for bot in json.load(answer)["bots"]}
+        with urllib.request.urlopen(said.split("page ")[1].split()[0], timeout=10) as answer:
+            assert b"<title>Noren</title>" in answer.read()
     assert set(bots) == {"shop", "echo"}
     assert bots["echo"]["channel_secret"] in said
     assert bots["echo"]["access_token"] in said

@@ -103,7 +103,7 @@ def test_what_cannot_be_played_is_one_line(tmp_path: Path) -> None:
         2, f"noren: there is no folder tests/ in {tmp_path}; transcript tests belong there\n",
     )  # fmt: skip
     root = shop(tmp_path)
-    assert noren("test", "--root", root, "-k", "coffee cake").stderr.startswith("noren: no transcript test found")
+    assert noren("test", "--root", root, "-k", "coffee cake").stderr.startswith("noren: no test has 'coffee cake'")
     assert noren("test", str(tmp_path / "noren.yaml"), "--root", root).stderr.endswith("does not begin with `test:`\n")
     assert noren("test", str(tmp_path / "tests" / "no.yaml"), "--root", root).exit_code == 2
 

@@ -172,6 +172,18 @@ def test_what_cannot_be_used_is_told_and_the_rest_is_done(root: Path) -> None:
     assert flow(root) == FLOW
 
 
+def test_a_line_with_a_comma_too_many_is_left_out(root: Path) -> None:
+    exported(root)
+    sheet = root / "sheet.csv"
+    text = sheet.read_text(encoding="utf-8-sig")
+    assert ",A cup of tea?," in text
+    sheet.write_text(text.replace(",A cup of tea?,", ",A cup, of tea?,"), encoding="utf-8-sig", newline="")
+    result = noren("texts", "import", "--root", str(root), str(sheet))
+    assert (result.exit_code, result.stdout) == (1, "changed 0 texts in 0 files\n")
+    assert "more cells than columns, left out" in result.stderr
+    assert (flow(root), common(root)) == (FLOW, SHEET)
+
+
 def test_another_file_is_no_sheet(root: Path) -> None:
     (root / "sheet.csv").write_text("name,price\ntea,5\n", encoding="utf-8")
     result = noren("texts", "import", "--root", str(root), str(root / "sheet.csv"))
@@ -194,3 +206,121 @@ def test_missing_lists_what_is_to_be_written_and_what_nothing_uses(root: Path) -
     assert noren("texts", "missing", "--root", str(root), "--language", "ja").exit_code == 0
     listed = json.loads(noren("texts", "missing", "--root", str(root), "--format", "json").output)
     assert [one["key"] for one in listed["missing"]] == ["hello", "bye", "tea", "open", "idle"]
+
+
+STEPS = """# What the shop says itself.
+flow: steps
+start:
+  - keyword: [steps]
+    do: ["Right away."]   # at once
+anytime:
+  - keyword: [stop]
+    do:
+      - say: {en: All right., ja: かしこまりました。}
+      - end
+steps:
+  # a question
+  - ask: cups
+    say: How many cups?   # plain
+    quick: ["1", "2", Many, {label: "None", value: 0}]
+    else:
+      - 'A number, please: "2" will do.'
+      - say: {en: Only digits., ja: 数字だけ}
+    give_up: [end]
+  - say: {any: [Fine., "Very {{ 'good' }}.", {en: Lovely., ja: 素敵です。}]}
+  - say:
+      en: {next: [Bye., Good bye.]}
+      ja: さようなら   # said at the door
+  - say: "{{ cups }} ☕"
+  - say: >
+      Come again
+      tomorrow.
+  - stop
+sections:
+  again: [{say: $hello}]
+"""
+
+
+@pytest.fixture
+def wordy(root: Path) -> Path:
+    (root / "flows" / "steps.yaml").write_text(STEPS, encoding="utf-8")
+    return root
+
+
+def in_steps(root: Path) -> str:
+    return (root / "flows" / "steps.yaml").read_text(encoding="utf-8")
+
+
+def of_steps(root: Path) -> list[dict[str, str]]:
+    return [row for row in exported(root) if row["flow"] == "steps"]
+
+
+def test_texts_of_steps_have_their_path_as_key(wordy: Path) -> None:
+    rows = of_steps(wordy)
+    assert [(row["key"], row["en"], row["ja"], row["missing"]) for row in rows] == [
+        ("@start[0].do[0]", "Right away.", "", ""),
+        ("@anytime[0].do[0].say", "All right.", "かしこまりました。", "th"),
+        ("@steps[0].say", "How many cups?", "", ""),
+        ("@steps[0].quick[2].label", "Many", "", ""),
+        ("@steps[0].quick[3].label", "None", "", ""),
+        ("@steps[0].else[0]", 'A number, please: "2" will do.', "", ""),
+        ("@steps[0].else[1].say", "Only digits.", "数字だけ", "th"),
+        ("@steps[1].say.any[0]", "Fine.", "", ""),
+        ("@steps[1].say.any[1]", "Very {{ 'good' }}.", "", ""),
+        ("@steps[1].say.any[2]", "Lovely.", "素敵です。", "th"),
+        ("@steps[2].say", "Bye.", "さようなら", "th"),
+        ("+", "Good bye.", "", ""),
+        ("@steps[4].say", "Come again tomorrow.\n", "", ""),
+    ]
+    assert rows[2]["place"] == "flows/steps.yaml:14:10"
+    assert rows[2]["context"] == "steps.steps[0].say"
+
+
+def test_a_sheet_of_steps_that_was_not_changed_changes_nothing(wordy: Path) -> None:
+    assert imported(wordy, exported(wordy)) == (0, "changed 0 texts in 0 files\n", "")
+    assert in_steps(wordy) == STEPS
+
+
+def test_translations_go_back_into_the_steps(wordy: Path) -> None:
+    rows = exported(wordy)
+    own = {row["key"]: row for row in rows if row["flow"] == "steps" and row["key"] != "+"}
+    own["@start[0].do[0]"]["th"] = "ได้เลยค่ะ"
+    own["@anytime[0].do[0].say"]["th"] = "รับทราบค่ะ"
+    own["@steps[0].say"]["ja"] = "何杯ですか。"
+    own["@steps[0].quick[2].label"]["ja"] = "たくさん"
+    own["@steps[0].else[0]"]["en"] = "It's a number: 2."
+    own["@steps[1].say.any[2]"]["en"] = "Wonderful."
+    own["@steps[2].say"]["ja"], own["@steps[2].say"]["en"] = "またね", "So long."
+    own["@steps[4].say"]["th"] = "แล้วพบกัน"
+    code, said, trouble = imported(wordy, rows)
+    assert (code, trouble) == (0, "")
+    assert said.splitlines()[-1] == "changed 9 texts in 1 files"
+    assert in_steps(wordy) == STEPS.replace('["Right away."]', '[{en: "Right away.", th: "ได้เลยค่ะ"}]').replace(
+        "ja: かしこまりました。}", 'ja: かしこまりました。, th: "รับทราบค่ะ"}'
+    ).replace("say: How many cups?", 'say: {en: "How many cups?", ja: "何杯ですか。"}').replace(
+        '2", Many,', '2", {label: {en: "Many", ja: "たくさん"}, text: {en: "Many", ja: "たくさん"}},'
+    ).replace("""'A number, please: "2" will do.'""", "'It''s a number: 2.'").replace("Lovely.", "Wonderful.").replace(
+        "[Bye.,", "[So long.,"
+    ).replace("さようなら ", "またね ").replace(
+        "say: >\n      Come again\n      tomorrow.", 'say: {en: "Come again tomorrow.\\n", th: "แล้วพบกัน"}'
+    )
+    assert {row["missing"] for row in of_steps(wordy) if row["key"] == "@steps[0].say"} == {"th"}
+
+
+def test_a_text_that_moved_is_found_again_and_one_that_changed_is_left(wordy: Path) -> None:
+    rows = exported(wordy)
+    own = {row["key"]: row for row in rows if row["flow"] == "steps"}
+    own["@steps[0].say"]["ja"], own["@steps[1].say.any[0]"]["ja"] = "何杯ですか。", "結構です。"
+    moved = STEPS.replace("steps:\n  # a question", "steps:\n  - say: Listen.\n  # a question").replace("Fine.", "OK.")
+    (wordy / "flows" / "steps.yaml").write_text(moved, encoding="utf-8")
+    code, _, trouble = imported(wordy, rows)
+    assert code == 1
+    assert trouble == "line 14: there is no text `@steps[1].say.any[0]` in the flow steps; left out\n"
+    assert in_steps(wordy) == moved.replace("say: How many cups?", 'say: {en: "How many cups?", ja: "何杯ですか。"}')
+
+
+def test_texts_of_rich_menus_are_used(root: Path) -> None:
+    (root / "flows" / "menus").mkdir()
+    menu = "bar: $idle\nlayout: large 2x1\nareas: [{label: Book, text: book}, {label: Shop, text: shop}]\n"
+    (root / "flows" / "menus" / "main.yaml").write_text(menu, encoding="utf-8")
+    assert "nothing uses" not in noren("texts", "missing", "--root", str(root)).output

@@ -26,7 +26,22 @@ WORDS = (
         "s in xs",
     ),
     *("10m", "5s", "2d", "go", "main", "agent", "2", "1..5", "446/1988", "media/a.png", "https://x.example/a", "tel:1"),
-    *("a.py:f", "en", "ja", "2026-12-05", "19:00", "n / 0", "x.y.z", "now", "JPY", "cards/a.json", "vars", "true", ""),
+    *(
+        "a.py:f",
+        "U" + "0" * 32,
+        "en",
+        "ja",
+        "2026-12-05",
+        "19:00",
+        "n / 0",
+        "x.y.z",
+        "now",
+        "JPY",
+        "cards/a.json",
+        "vars",
+        "true",
+        "",
+    ),
 )
 NAMES = ("x", "n", "xs")
 KEYS = (*NAMES, "en", "ja", "session.y")
@@ -118,9 +133,9 @@ def _mapping(by: Random, schema: Mapping[str, Any], depth: int) -> dict[str, Any
             keys += by.choice(schema[several]).get("required", ())
     if depth > 0:
         keys += by.sample(sorted(known), min(len(known), by.randint(0, 3)))
-    keys += ["say"] if {"ask", "give_up"} <= known.keys() else ["text"] if "confirm" in known else []
+    keys += ["say"] if "give_up" in known or "notify" in known else ["text"] if "confirm" in known else []
     made = {key: some(by, known[key], depth - 1) for key in dict.fromkeys(keys) if key in known}
-    return {**made, **{key: by.choice(NAMES) for key in ("ask", "unset") if key in made}}
+    return {**made, **{key: by.choice(NAMES) for key in ("ask", "rate", "unset") if key in made}}
 
 
 HAPPENS = st.one_of(
@@ -136,7 +151,7 @@ HAPPENS = st.one_of(
     st.tuples(
         st.just("happens"),
         st.sampled_from(
-            ["follow", "unsend", "edited", "beacon", "member_joined", "unknown", "inject", "video_complete"]
+            ["follow", "unsend", "edited", "beacon", "member_joined", "unknown", "inject", "notify", "video_complete"]
         ),
     ),
 )

@@ -131,8 +131,12 @@ class Talk:
         return [words(output) for output in turn.outputs]
 
     def _result(self, call: Call) -> Result:
-        if call.action in ("loading", "mark_read"):
+        if call.action in ("loading", "mark_read") or (call.action == "menu" and "menu" not in self.mock):
             return Result()
+        if call.action == "menu":
+            return Result(error=self.mock["menu"])
+        if call.action == "availability":
+            return Result(self.mock.get("availability") or {"available": True, "open": True, "free": 1, "online": 1})
         name = call.args["function"] if call.action == "call" else f"{call.args['method']} {call.args['url']}"
         given = self.mock[name]
         given = given(call) if callable(given) else given

@@ -115,3 +115,10 @@ def test_functions_that_steps_call() -> None:
     text = START + "steps:\n  - call: a.py:f\n  - call: a.py:f\n  - call: b.py:g\n"
     found = functions(examine({"flows/a.yaml": text}, ("en",)))
     assert [(name, place.line) for name, place in found] == [("a.py:f", 4), ("b.py:g", 6)]
+
+
+def test_nothing_seems_unused_beside_a_flow_of_the_same_name() -> None:
+    first = "flow: a\nstart: [{keyword: a}]\nsteps: [end]"
+    second = "flow: a\nvars: {n: int}\nsteps: [{say: $hello}]"
+    files = {"flows/a.yaml": first, "flows/b.yaml": second, "flows/texts/c.csv": "key,en\nhello,Hi\n"}
+    assert [one.code for one in check(files)] == ["duplicate-flow"]

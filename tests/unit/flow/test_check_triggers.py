@@ -24,7 +24,6 @@ def start(*triggers: str) -> str:
         (('{keyword: ["*tea*"]}', '{keyword: ["green tea*"], do: [end]}'), "the keyword `green tea*` is taken by"),
         (("{keyword: tea, postback: {go: tea}}",), "`keyword` and `postback` never come together"),
         (("{keyword: tea, event: follow}",), "`event: follow` and `keyword` never come together"),
-        (('{keyword: [""]}',), "a keyword is empty"),
         (("{keyword: tea, language: fr}",), "the endpoint does not speak fr"),
         (("{when: \"'a' == 'b'\"}",), "its condition is never true"),
     ],
@@ -32,6 +31,13 @@ def start(*triggers: str) -> str:
 def test_dead(triggers: tuple[str, ...], says: str) -> None:
     [message] = told(start(*triggers))
     assert message.startswith(says)
+
+
+def test_an_empty_keyword_is_told_once_where_it_is_written() -> None:
+    found = check({"flows/a.yaml": start('{keyword: [""]}')}, ("en",))
+    assert [(one.code, one.at.line, one.message) for one in found] == [
+        ("wrong-form", 3, "an empty keyword fits nothing")
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

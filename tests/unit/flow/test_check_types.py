@@ -30,6 +30,14 @@ def told(step: str) -> list[str]:
         ("{run: b, out: {n: d}}", "`n` is declared as int; `d` of the flow `b` is date"),
         ('{say: x, if: "1 > 2"}', "this condition is always false: it asks nothing that can change"),
         ("{when: 5, do: [end]}", "this condition is always true: it asks nothing that can change"),
+        ("{when: n > 'ten', do: [end]}", "`n` is int, and this compares it with a text"),
+        ("{when: 3 <= n and '4' != n, do: [end]}", "`n` is int, and this compares it with a text"),
+        ("{say: x, if: d > 3}", "`d` is date, and this compares it with a number"),
+        ("{say: x, if: d == 'tomorrow'}", "`d` is date, and this compares it with a text"),
+        ("{when: l > 0, do: [end]}", "`l` is list, and this compares it with a number"),
+        ("{when: t == 5, do: [end]}", "`t` is text, and this compares it with a number"),
+        ("{when: c == 'z', do: [end]}", "`c` is never `z`"),
+        ("{when: \"c in ['x', 'q']\", do: [end]}", "`c` is never `q`"),
     ],
 )
 def test_wrong(step: str, says: str) -> None:
@@ -46,6 +54,9 @@ def test_wrong(step: str, says: str) -> None:
         "{run: b, in: {n: 3}, out: {n: n, d: d, t: d}}",
         "{when: true, do: [end]}",
         "{when: n > 2, do: [end]}",
+        "{when: n > 2.5 and d > '2026-12-05' and t == 'a' and c == 'x' and a == 5, do: [end]}",
+        "{when: n == none or l | length > 0 or today > d, do: [end]}",
+        "{when: \"n in [1, 2] and t in 'abc'\", do: [end]}",
     ],
 )
 def test_fine(step: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from runtime.flow.expr import ExprError, Template
-from runtime.flow.filters import FILTERS, FUNCTIONS, json_text, plain_text
+from runtime.flow.filters import FILTERS, FUNCTIONS, json_text, plain_text, truncate
 from runtime.flow.moments import Day, moment
 from runtime.model import Place
 
@@ -143,3 +143,10 @@ def test_every_filter_and_function_takes_anything_without_another_error() -> Non
 )
 def test_years_of_other_calendars(day: str, text: str, language: str, shown: str) -> None:
     assert said(text, language, d=day) == shown
+
+
+def test_truncate_counts_as_line_does() -> None:
+    assert truncate("🍜🍜🍜", 6) == "🍜🍜🍜"
+    assert truncate("🍜🍜🍜", 5) == "🍜🍜…"
+    assert truncate("🍜🍜🍜", 4) == "🍜…"
+    assert truncate("お茶をどうぞ", 4) == "お茶を…"

@@ -144,3 +144,14 @@ def test_log() -> None:
     bot.user("go")
     assert bot.turn is not None
     assert any(row.get("log") == "n is 1" for row in bot.turn.trace)
+
+
+def test_the_length_of_a_text_is_counted_as_line_does() -> None:
+    text = "flow: a\nstart: [{keyword: a}]\nvars: {n: {type: text, max: 4}}\nsteps:\n  - ask: n\n    say: Who?\n"
+    talk = Talk(text + "    else: [Too long.]\n  - say: '{{ n }}'\n")
+    talk.user("a")
+    assert talk.user("🍜🍜🍜") == ["Too long."]
+    assert talk.user("お茶どう") == ["お茶どう"]
+    bounded = Talk(text.replace("{type: text, max: 4}", "text") + "    max: 4\n    else: [Too long.]\n  - stop\n")
+    bounded.user("a")
+    assert bounded.user("🍜🍜🍜") == ["Too long."]

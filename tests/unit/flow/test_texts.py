@@ -146,6 +146,8 @@ def test_unknown_and_unused_keys() -> None:
     at = Place("flows/shop.yaml", 9, 3)
     assert texts.unknown("helo", at, "shop").fix == "did you mean `hello`?"
     assert texts.unknown("zzz", at, "shop").at == at
+    elsewhere = texts.unknown("helo", at, "other").fix
+    assert elsewhere.startswith("did you mean `hello`? that is a text of the flow `shop`")
     unused = texts.unused({texts.owner("hello", "shop")})
     assert [(each.message, each.severity) for each in unused] == [("nothing uses the text `bye`", "hint")]
 

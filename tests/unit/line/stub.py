@@ -19,7 +19,7 @@ from runtime.line.tokens import Fixed, TokenSource
 from tests.unit.line.servers import Talk, serving
 
 HEADERS = b"content-type: application/json\r\nx-line-request-id: request-1\r\n"
-LIMITS = Limits(connect=1, read=0.04, total=0.04)
+LIMITS = Limits(connect=1, read=0.15, total=0.15)
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from runtime.errors import ChannelError, NorenError, Refused
-from runtime.line.profile import FRESH, UNKNOWN, enrich, matching
+from runtime.line.profile import FRESH, UNKNOWN, at_hand, enrich, matching
 from runtime.model import Chat, Data, Event, Session
 from runtime.settings import EndpointSettings
 
@@ -35,6 +35,7 @@ class People:
     def __init__(self, **people: Data | NorenError) -> None:
         self.people = people
         self.asked: list[str] = []
+        self.groups: list[str] = []
 
     async def profile(self, user: str) -> Data:
         self.asked.append(user)
@@ -46,6 +47,13 @@ class People:
     async def member_profile(self, chat: Chat, user: str) -> Data:
         return {k: v for k, v in (await self.profile(user)).items() if k not in ("language", "statusMessage")}
 
+    async def group_summary(self, group: str) -> Data:
+        self.groups.append(group)
+        found = self.people.get(group) or Refused(404)
+        if isinstance(found, NorenError):
+            raise found
+        return found
+
 
 class Silent:
     """Never answers."""
@@ -56,6 +64,9 @@ class Silent:
 
     async def member_profile(self, chat: Chat, user: str) -> Data:
         return await self.profile(user)
+
+    async def group_summary(self, group: str) -> Data:
+        return await self.profile(group)
 
 
 def event(kind: str = "message", chat: Chat = USER, user: str = "Uana", **more: Any) -> Event:
@@ -171,8 +182,20 @@ async def test_a_group_remembers_its_speakers() -> None:
         "picture": "https://p.example/a",
         "at": NOW,
         "members": {"Uben": {"user": "Uben", "name": "Ben", "at": NOW + 1}},
+        "group": {"at": NOW},
     }
     assert team.language == ""
+
+
+async def test_what_is_at_hand_is_the_profile_of_who_speaks() -> None:
+    people = People(Uana=ANA, Uben={"displayName": "Ben"})
+    team = replace(SESSION, chat=GROUP)
+    assert not at_hand(event(chat=GROUP, user="Uana"), team, SHOP, NOW)
+    for user in ("Uana", "Uben"):
+        team = await enrich(event(chat=GROUP, user=user), team, people, SHOP, NOW)
+    assert at_hand(event(chat=GROUP, user="Uben"), team, SHOP, NOW)
+    assert not at_hand(event(chat=GROUP, user="Uana"), team, SHOP, NOW)
+    assert at_hand(event(chat=GROUP, user="Uana"), team, replace(SHOP, profile=False), NOW)
 
 
 async def test_a_large_group_is_not_remembered_whole() -> None:
@@ -205,3 +228,27 @@ async def test_a_large_group_is_not_remembered_whole() -> None:
 )
 async def test_the_language_that_serves_best(tag: str, languages: tuple[str, ...], expected: str) -> None:
     assert matching(tag, languages) == expected
+
+
+async def test_a_group_has_its_name_whoever_speaks() -> None:
+    team = {"groupId": "Cteam", "groupName": "Team", "pictureUrl": "https://p.example/team"}
+    people = People(Uana=ANA, Uben={"displayName": "Ben"}, Cteam=team)
+    session = replace(SESSION, chat=GROUP)
+    for number, user in enumerate(("Uana", "Uben", "Uana")):
+        session = await enrich(event(chat=GROUP, user=user), session, people, SHOP, NOW + number)
+    assert session.profile["group"] == {"name": "Team", "picture": "https://p.example/team", "at": NOW}
+    assert session.profile["name"] == "Ana"
+    assert "group" not in session.profile["members"]["Uben"]
+    assert people.groups == ["Cteam"]
+    assert at_hand(event(chat=GROUP, user="Uana"), session, SHOP, NOW + 1)
+    assert not at_hand(event(chat=GROUP, user="Uana"), session, SHOP, NOW + FRESH)
+
+
+async def test_a_group_that_line_does_not_tell_of_is_asked_about_once_a_day() -> None:
+    people, session = People(Uana=ANA), replace(SESSION, chat=GROUP)
+    for _ in range(2):
+        session = await enrich(event(chat=GROUP, user="Uana"), session, people, SHOP, NOW)
+    assert (session.profile["group"], people.groups) == ({"at": NOW}, ["Cteam"])
+    people = People(Uana=ANA, Cteam=ChannelError("down"))
+    again = await enrich(event(chat=GROUP, user="Uana"), replace(SESSION, chat=GROUP), people, SHOP, NOW)
+    assert "group" not in again.profile

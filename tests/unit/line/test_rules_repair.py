@@ -10,8 +10,9 @@ from runtime.line.rules import check, repair
 from runtime.line.rules.mend import MENDS
 from runtime.line.rules.repair import DIVIDES
 from runtime.line.rules.table import rules
-from runtime.line.rules.units import cut, fitting, graphemes, split, utf16
+from runtime.line.rules.units import cut, fitting, graphemes, split
 from runtime.model import Output, Place, Violation
+from runtime.text import utf16
 
 FAMILY = "👩‍👩‍👧"
 HTTPS = "https://example.com/a.jpg"

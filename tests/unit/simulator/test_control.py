@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from typing import Any
 
 import aiohttp
@@ -19,7 +20,7 @@ async def test_the_overview_shows_what_a_page_needs() -> None:
     line = platform()
     seen = await line.control("GET", "/")
     assert seen["clock"] == {"now": START, "stopped": False}
-    assert [b["name"] for b in seen["bots"]] == ["shop"]
+    assert [(b["name"], b["menus"]) for b in seen["bots"]] == [("shop", 0)]
     assert [u["relations"] for u in seen["users"]] == [{"shop": "friend"}] * 2
     assert [g["kind"] for g in seen["groups"]] == ["group", "room"]
 
@@ -69,6 +70,9 @@ async def test_people_come_change_and_go() -> None:
     assert (await line.asked("POST", "/users", name="B", id="b")).status == 400
     assert (await line.control("PATCH", f"/users/{id}", name="Anna"))["name"] == "Anna"
     assert (await line.control("GET", f"/users/{id}"))["language"] == "en"
+    await line.control("POST", f"/bots/shop/followers/{id}")
+    assert (await line.control("PATCH", f"/users/{id}", language="th"))["relations"] == {"shop": "friend"}
+    assert (await line.control("PATCH", f"/users/{id}", relation="none"))["relations"] == {"shop": "none"}
     assert len((await line.control("GET", "/users"))["users"]) == 3
     await line.control("DELETE", f"/users/{MAI}")
     assert (await line.control("GET", f"/groups/{CLUB}"))["members"] == [KEN]
@@ -129,14 +133,21 @@ async def test_the_clock_is_stopped_advanced_and_run() -> None:
     assert (await line.asked("POST", "/clock", advance=-1)).status == 400
 
 
-async def test_reset_keeps_the_bots() -> None:
+async def test_reset_keeps_the_bots_and_their_rich_menus() -> None:
     line = platform()
     await line.say()
+    menu = {"size": {"width": 2500, "height": 843}, "selected": True, "name": "m", "chatBarText": "Menu", "areas": []}
+    id = (await line.api("POST", "/v2/bot/richmenu", menu)).data["richMenuId"]
+    await line.api("POST", f"/v2/bot/richmenu/{id}/content", b"png", content_type="image/png")
+    await line.api("POST", f"/v2/bot/user/{MAI}/richmenu/{id}")
     await line.control("POST", "/faults", kind="server_error")
     await line.control("POST", "/reset")
     seen = await line.control("GET", "/")
     assert (len(seen["bots"]), seen["users"], seen["groups"], seen["faults"]) == (1, [], [], 0)
     assert (await line.api("GET", "/v2/bot/info")).status == 200
+    assert [m["richMenuId"] for m in (await line.api("GET", "/v2/bot/richmenu/list")).data["richmenus"]] == [id]
+    await line.control("POST", "/users", name="Mai")
+    assert (await line.api("GET", f"/v2/bot/user/{MAI}/richmenu")).status == 404
 
 
 async def test_bodies_that_cannot_be_read_and_foreign_pages() -> None:
@@ -146,7 +157,7 @@ async def test_bodies_that_cannot_be_read_and_foreign_pages() -> None:
             async with session.post(url, data=data) as answer:
                 assert answer.status == 400
         async with session.post(url, json={"name": "Eve"}, headers={"origin": "https://evil.test"}) as answer:
-            assert answer.status == 400
+            assert answer.status == 403
         async with session.post(url, json={"name": "Eve"}, headers={"origin": line.url}) as answer:
             assert answer.status == 201
 
@@ -165,6 +176,34 @@ async def test_the_stream_tells_of_changes_and_goes_on_where_it_broke_off() -> N
             await stream.content.readline()
             again = [await stream.content.readline() for _ in range(4)]
         assert again[2] == b"event: said\n"
+
+
+async def test_the_stream_shows_what_can_be_tapped_and_what_was() -> None:
+    action = {"type": "postback", "label": "Tea", "data": "tea"}
+    message = {"type": "text", "text": "which?", "quickReply": {"items": [{"type": "action", "action": action}]}}
+    async with line_platform() as line, aiohttp.ClientSession() as session:
+        await line.api("POST", "/v2/bot/message/push", {"to": MAI, "messages": [message]})
+        await line.control("POST", f"/bots/shop/chats/{MAI}/tap", label="Tea")
+        async with session.get(f"{line.url}/simulator/api/stream?after=0") as stream:
+            told = await _told(stream.content, 2)
+    (said, whole), (changed, again) = told
+    assert (said, changed) == ("said", "changed")
+    assert whole["buttons"] == [{"index": 0, "place": "quick", "label": "Tea", "action": action}]
+    assert "tapped" not in whole
+    assert again["tapped"] is True
+
+
+async def _told(stream: aiohttp.StreamReader, count: int) -> list[tuple[str, Any]]:
+    """The first changes of chats that a stream tells of: kind and data."""
+    found: list[tuple[str, Any]] = []
+    kind = ""
+    while len(found) < count:
+        name, _, value = (await stream.readline()).decode().strip().partition(": ")
+        if name == "event":
+            kind = value
+        elif name == "data" and kind in ("said", "changed"):
+            found.append((kind, json.loads(value)))
+    return found
 
 
 async def test_webhooks_go_over_http() -> None:

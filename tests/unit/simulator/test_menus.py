@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.line_platform import KEN, MAI, Line, platform
+from tests.pictures import png
 
 pytestmark = pytest.mark.anyio
 
@@ -31,6 +32,15 @@ async def test_making_reading_and_deleting() -> None:
     assert (await line.api("GET", f"{BASE}/{id}/content")).raw == b"png"
     assert (await line.api("DELETE", f"{BASE}/{id}")).status == 200
     assert (await line.api("GET", f"{BASE}/{id}")).data == {"message": "richmenu not found"}
+
+
+@pytest.mark.parametrize(("wide", "high", "status"), [(800, 270, 200), (799, 270, 400), (800, 600, 400)])
+async def test_pictures_of_a_size_that_line_does_not_take(wide: int, high: int, status: int) -> None:
+    line = platform()
+    id = await made(line, image=False)
+    answer = await line.api("POST", f"{BASE}/{id}/content", png(wide, high), content_type="image/png")
+    assert answer.status == status
+    assert status == 200 or answer.data["message"] == "The image size is not allowed for richmenu"
 
 
 @pytest.mark.parametrize(

@@ -150,7 +150,9 @@ async def test_rich_menus_are_tapped_and_switched() -> None:
     await line.api("POST", f"/v2/bot/user/all/richmenu/{ids[0]}")
     await tap(line, menu=True, index=0)
     await line.api("POST", "/v2/bot/richmenu/alias", {"richMenuAliasId": "second", "richMenuId": ids[1]})
+    before = line.simulator.platform.feed.rev
     await tap(line, menu=True, index=0)
+    assert "richmenu" in [change.kind for change in line.simulator.platform.feed.since(before)]
     failed, switched = [event["postback"] for event in line.caught.events]
     assert failed["params"] == {"status": "RICHMENU_ALIAS_ID_NOTFOUND"}
     assert switched == {"data": "to=second", "params": {"newRichMenuAliasId": "second", "status": "SUCCESS"}}

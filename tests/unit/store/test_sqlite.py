@@ -16,7 +16,7 @@ import pytest
 from runtime.errors import BadInput, NorenError, StoreError, StoreTaken
 from runtime.store import Store, connect
 from runtime.store.lanes import Op
-from runtime.store.sqlite import Sqlite, lock
+from runtime.store.sqlite import Sqlite, lock, trouble, way_out
 from tests.store.values import NOW, WORKER, drain, event, take, work
 
 pytestmark = pytest.mark.anyio
@@ -269,3 +269,37 @@ async def test_refusing_costs_the_neighbours_nothing(base: Sqlite) -> None:
         base.write(put, "a"), base.write(refuse, "a"), base.write(put, "b"), return_exceptions=True
     )
     assert [str(result) for result in results] == ["1", "1 of a", "2"]
+
+
+def refused(path: Path) -> sqlite3.Error:
+    """What SQLite says to somebody who may not write."""
+    base = sqlite3.connect(path)
+    base.execute("CREATE TABLE a (b)")
+    base.execute("PRAGMA query_only = 1")
+    with pytest.raises(sqlite3.OperationalError) as caught:
+        base.execute("INSERT INTO a VALUES (1)")
+    base.close()
+    return caught.value
+
+
+def test_a_store_that_cannot_be_written_says_what_to_do(tmp_path: Path) -> None:
+    told = str(trouble(Path("shop.db"), refused(tmp_path / "shop.db")))
+    assert told.startswith("shop.db: attempt to write a readonly database; give this user the right")
+    assert way_out(PermissionError(13, "Permission denied")) in told
+    assert way_out(OSError(5, "no idea")) == ""
+
+
+async def test_a_lock_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
+    base = Sqlite(tmp_path / "shop.db")
+    await base.open()
+    (tmp_path / "shop.db.lock").mkdir()
+    with pytest.raises(StoreError, match=r"shop\.db\.lock cannot be written: Is a directory"):
+        await base.join("worker")
+    await base.close()
+
+
+async def test_a_file_that_is_no_database_says_what_to_do(tmp_path: Path) -> None:
+    path = tmp_path / "shop.db"
+    path.write_text("not a database, and long enough to be looked at as one" * 40, encoding="utf-8")
+    with pytest.raises(StoreError, match="move the file away"):
+        await Sqlite(path).open()

@@ -99,6 +99,8 @@ start:
     do: [{say: "Now: {{ input.text }}"}]
   - event: member_joined
     do: [{say: Welcome.}]
+  - keyword: [secret]
+    do: [{notify: "{{ chat.user }}", say: Psst.}]
   - event: beacon
     do: [{say: You are near.}]
 sections:

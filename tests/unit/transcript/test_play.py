@@ -44,6 +44,7 @@ RIGHT = {
     "unsent": chat("user: hello", "user: {unsend: true}", "bot: []"),
     "a beacon": chat("event: {beacon: {hwid: 0123456789}}", "bot: You are near."),
     "a group": chat("join", "bot: Hello all.", "Ken: cards", "bot: {cards: 2}", given=GROUP),
+    "in a chat of their own": chat("Ken: secret", "expect: {told: {Ken: Psst., Mai: []}}", given=GROUP),
     "an edit": chat("Ken: hullo", "bot: What?", "Ken: {edit: hello}", "bot: 'Now: hello'", given=GROUP),
     "a new member": chat("event: {member_joined: [Aoi]}", "bot: Welcome.", given=GROUP),
     "several bot lines": chat("user: cards", "bot: {cards: 2}", "user: flex", "bot: {flex: true}"),
@@ -144,6 +145,11 @@ WRONG = {
     "a value of the wrong type": (
         chat("user: tea", given="given: {vars: {cups: lots}}\n"),
         ["tests/it.yaml:3:9: `cups` takes a whole number, not a text"],
+    ),
+    "what others are told": (
+        chat("Ken: secret", "expect: {told: {Ken: Hush., Aoi: []}}", given=GROUP),
+        ["tests/it.yaml:6:14: told: Ken: the bot said something else: - \"Hush.\"; + \"Psst.\" — by push",
+         "tests/it.yaml:6:14: told: nobody here is called Aoi; there are Mai, Ken"],
     ),
     "an earlier time": (
         chat("user: tea", 'clock: "2020-01-01T10:00"'),

@@ -9,6 +9,7 @@ from typing import Any
 
 from runtime.project import open_project
 from runtime.simulator.control.chats import shown
+from runtime.simulator.faults import Fault
 from runtime.simulator.taps import tap
 from runtime.transcript.play import Outcome, Player
 from runtime.transcript.record import Tape, record, span
@@ -111,6 +112,27 @@ def test_a_conversation_becomes_a_test_that_passes(tmp_path: Path) -> None:
     assert text == ALONE
     mocked = text.replace("given:", HEAD.partition("\n")[2] + "given:", 1)
     assert failing(tmp_path, mocked) == []
+
+
+def unlucky(player: Player) -> list[Any]:
+    me, simulator = player.user, player.stage.simulator
+    return [
+        lambda: player.send(me, {"type": "text", "text": "tea"}),
+        11_000,
+        lambda: simulator.faults.add(Fault(kind="expired_token")),
+        lambda: player.send(me, {"type": "text", "text": "9"}),
+    ]
+
+
+def test_an_answer_that_had_to_be_pushed_is_an_answer(tmp_path: Path) -> None:
+    text = asyncio.run(recorded(bot(tmp_path), "given: {profile: {name: Mai}}\n", unlucky))
+    assert text.partition("chat:\n")[2].splitlines() == [
+        "  - user: tea",
+        '  - bot: {text: "How many cups, Mai?", quick: ["1", "2", many]}',
+        '  - user: "9"',
+        '  - bot: {text: "Which day?", quick: [Calendar], picker: date}',
+    ]
+    assert failing(tmp_path, text) == []
 
 
 def together(player: Player) -> list[Any]:

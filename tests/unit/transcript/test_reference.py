@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from runtime.transcript.acts import ACTS, BESIDE
+from runtime.transcript.agents import BESIDE as BESIDE_AGENTS
+from runtime.transcript.agents import DEEDS, PERSON, STATUS
 from runtime.transcript.expect import EXPECTATIONS
 from runtime.transcript.heard import PARTS
 from runtime.transcript.report import told
@@ -23,6 +25,7 @@ BLOCK = re.compile(r"^```yaml (flow|test)\n(.*?)^```", re.DOTALL | re.MULTILINE)
 def test_every_word_is_described() -> None:
     text = (DOCS / "reference" / "transcripts.md").read_text(encoding="utf-8")
     words = [*ACTS, *BESIDE, *PARTS, *EXPECTATIONS, *GIVEN, *ANSWER.of, *parts()]
+    words += [*DEEDS, *PERSON.of, *STATUS, *BESIDE_AGENTS]
     assert [word for word in words if f"`{word}`" not in text] == []
 
 

@@ -8,7 +8,7 @@ import click
 import pytest
 
 from runtime.cli.tables import width
-from runtime.cli.talk.bubbles import body, bubble, key, numeric, taps_of, trouble, wrapped
+from runtime.cli.talk.bubbles import body, bubble, key, mentioned, numeric, spelled, taps_of, trouble, wrapped
 from runtime.simulator.buttons import buttons
 
 URI = {"type": "uri", "label": "Map", "uri": "https://example.com"}
@@ -48,6 +48,15 @@ def lines(message: dict[str, Any]) -> list[str]:
 )
 def test_plain_messages(message: dict[str, Any], expected: list[str]) -> None:
     assert lines(message) == expected
+
+
+def test_mentions_and_emoji_are_spelled_out() -> None:
+    who = {"type": "mention", "mentionee": {"type": "user", "userId": "U1"}}
+    everybody = {"type": "mention", "mentionee": {"type": "all"}}
+    parts = {"a": who, "b": everybody, "c": {"type": "emoji", "productId": "5", "emojiId": "001"}}
+    message = {"type": "textV2", "text": "{a} {b} {c} {{a}} {d}", "substitution": parts}
+    assert mentioned(message) == ["U1"]
+    assert spelled(message, {"U1": "Aki"}) == "@Aki @All ☺ {a} {d}"
 
 
 def test_quick_replies_come_last() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runtime.flow.answers import Option, read_choice
@@ -112,6 +112,7 @@ def test_what_stands_on_a_button_means_that_button(labels: list[str], data: st.D
     assert read_choice(picked.value, options, "en") == picked.value
 
 
+@settings(deadline=None)  # a busy machine may stand still for a moment
 @given(
     st.text(max_size=30),
     st.lists(st.text(max_size=5), max_size=4),

@@ -136,3 +136,15 @@ def test_every_edge_joins_two_nodes() -> None:
     graph = made()
     names = {node.id for node in graph.nodes}
     assert all(one.source in names and one.target in names for one in graph.edges)
+
+
+def test_a_rating_shows_its_scores() -> None:
+    rated = "flow: shop\nstart: [{keyword: a}]\nsteps:\n  - rate: service\n    say: How was it?\n    optional: true\n"
+    made = graph_of(load({"flows/a.yaml": rated}), "shop")
+    [node] = [one for one in made.nodes if one.kind == "ask"]
+    assert (node.title, node.lines, node.chips) == (
+        "rate service",
+        ("How was it?",),
+        tuple("★" * n for n in range(1, 6)),
+    )
+    assert "may be skipped" in node.notes
