@@ -104,3 +104,14 @@ class Refused(ChannelError):
         self.request_id = request_id
         self.retry_after = retry_after  # seconds; 0 when LINE did not say
         self.answer = answer  # LINE's decoded body
+
+
+def describe(error: Exception) -> str:
+    """An error in one line for the inbox: ours in its own words, others by kind and place."""
+    if isinstance(error, NorenError):
+        return str(error)
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = f" in {trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}" if trace else ""
+    return f"{type(error).__name__}{where}"

@@ -8,12 +8,13 @@ loop, which finds timers, retries, and what others left behind.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
 from runtime import pipeline
-from runtime.errors import BadInput, CallError, Fenced, NorenError, StoreError, TransformError, TurnTooLong
+from runtime.errors import BadInput, CallError, Fenced, NorenError, StoreError, TransformError, TurnTooLong, describe
 from runtime.log import Logger, context
 from runtime.model import Claim, Delivery, Event, Outcome, Output, Session
 from runtime.pipeline.gate import GaveWay
@@ -54,7 +55,7 @@ class Worker:
         self._loop_task: asyncio.Task[None] | None = None
         self._wake = asyncio.Event()
         self._stopping = False
-        self._coming = 0  # events that are just being kept, each of which may need a lane
+        self._coming = 0  # calls to the store under way, each of which may bring a claim that needs a lane
         self._behind = False  # whether work was left lying because all lanes were taken
         self._swept = 0
         self._adrift: set[str] = set()  # sessions that are held for us though no lane knows of it
@@ -62,8 +63,22 @@ class Worker:
     @property
     def name(self) -> str | None:
         """Under which `accept` may take hold of sessions for this worker; None when all lanes are taken."""
-        full = len(self._lanes) + self._coming >= self._settings.lanes
-        return None if self._stopping or full else self._house.worker
+        return None if self._stopping or self._full else self._house.worker
+
+    @property
+    def _full(self) -> bool:
+        """Whether every lane is taken, or promised to what the store is just asked for."""
+        return len(self._lanes) + self._coming >= self._settings.lanes
+
+    @contextmanager
+    def _promised(self) -> Iterator[None]:
+        """Keep a lane free for what the store is about to give."""
+        self._coming += 1
+        try:
+            yield
+        finally:
+            self._coming -= 1
+            self._go_on()
 
     @property
     def busy(self) -> int:
@@ -107,11 +122,8 @@ class Worker:
         if len(events) == 1 and await self.direct(events[0]):
             return
         name, now = self.name, self._house.clock.now()
-        self._coming += 1
-        try:
+        with self._promised():
             claims = await self._house.store.accept(events, worker=name, now=now)
-        finally:
-            self._coming -= 1
         for event in events:
             if urgent(event):
                 self._house.gate.take(event.session)
@@ -149,8 +161,12 @@ class Worker:
         finally:
             if self._lanes.get(key) is asyncio.current_task(self._runs):
                 del self._lanes[key]
-            if self._behind:
-                self._wake.set()
+            self._go_on()
+
+    def _go_on(self) -> None:
+        """Wake the claim loop when it left work lying for want of a lane."""
+        if self._behind:
+            self._wake.set()
 
     async def _turn(self, claim: Claim) -> Claim | None:
         event, key = claim.event, claim.session.key
@@ -207,8 +223,8 @@ class Worker:
             turn = pipeline.think(self._house, Claim(session, event))
             if turn is None or turn.erase:
                 return False
-            house = self._house
-            after = await house.store.direct(turn, worker=house.worker, now=house.clock.now())
+            with self._promised():
+                after = await self._house.store.direct(turn, worker=self._house.worker, now=self._house.clock.now())
         except Fenced:
             return False
         except Exception:
@@ -309,6 +325,7 @@ class Worker:
     async def _loop(self) -> None:
         """Claim what is due and was not announced: timers, retries, what a dead worker left."""
         while True:
+            self._wake.clear()  # before looking: what is announced while the store answers must not be missed
             try:
                 await self._sweep()
                 await self._fill()
@@ -346,9 +363,10 @@ class Worker:
         self._adrift = adrift
 
     async def _fill(self) -> None:
-        while len(self._lanes) < self._settings.lanes:
+        while not self._full:
             self._behind = False
-            claim = await self._house.store.claim(self._house.worker, self._house.clock.now())
+            with self._promised():
+                claim = await self._house.store.claim(self._house.worker, self._house.clock.now())
             if claim is None:
                 return
             self.take([claim])
@@ -358,10 +376,9 @@ class Worker:
         """Until somebody announces work, something falls due, or the poll is due."""
         now = self._house.clock.now()
         until = now + self._settings.poll
-        if len(self._lanes) < self._settings.lanes:
+        if not self._full:
             due = await self._house.store.next_due(now)
             until = min(until, due) if due is not None else until
-        self._wake.clear()
         waits = {
             asyncio.ensure_future(self._wake.wait()),
             asyncio.ensure_future(self._house.clock.sleep_until(max(until, now + 1))),
@@ -372,17 +389,6 @@ class Worker:
         finally:
             for wait in waits:
                 wait.cancel()
-
-
-def describe(error: Exception) -> str:
-    """An error in one line for the inbox: ours in its own words, others by kind and place."""
-    if isinstance(error, NorenError):
-        return str(error)
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    where = f" in {trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}" if trace else ""
-    return f"{type(error).__name__}{where}"
 
 
 def _answerable(event: Event, claim: Claim) -> bool:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from runtime.errors import BadInput, NorenError
+from runtime.errors import BadInput, NorenError, describe
 from runtime.flow.reading import nearest
 from runtime.flow.tree import Flows
 from runtime.model import NOTHING, Chat, Event, Place, Session, Turn
@@ -28,7 +28,6 @@ from runtime.transcript.heard import Wanted
 from runtime.transcript.script import CLOCK, DEFAULT_NAME, Given, Line, Moment, Script
 from runtime.transcript.stage import Compile, Stage, staged
 from runtime.transcript.words import Words
-from runtime.worker import describe
 
 
 @dataclass(frozen=True, slots=True)
