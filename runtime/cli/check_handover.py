@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from runtime.flow.expr import Template, compile_expression
+from runtime.flow.intents import FILE as INTENTS
 from runtime.flow.judging import finding
 from runtime.flow.loader import Found
 from runtime.flow.reading import nearest
@@ -120,6 +121,9 @@ class Steps:
                 at = setting_at(node, f"handover.workstreams.{name}.copilot")
                 message = f"there is no flow `{stream.copilot}`{close}"
                 yield finding("dangling-run", at, message, severity="error")
+            if stream.cancel.intent:
+                at = setting_at(node, f"handover.workstreams.{name}.cancel.intent")
+                yield from self._meant(stream.cancel.intent, at)
         for flow in self.found.compiled.values():
             for step in flow.nodes.values():
                 if isinstance(step, Handover | Availability):
@@ -146,7 +150,22 @@ class Steps:
             message = f"there is no {kind} `{word.text}` in noren.yaml"
             yield finding(f"unknown-{kind}", word.at, message, severity="error", fix=fix, path=step.path)
 
+    def _meant(self, intent: str, at: Place, path: str = "") -> Iterator[Finding]:
+        """An intent that there is not, or that nobody can say."""
+        of = self.found.intents.of
+        if intent not in of:
+            fix = nearest(intent, of).removeprefix("; did you mean ").rstrip("?").strip("`")
+            fix = f"write {fix}" if fix else f"add it to flows/{INTENTS} (there: {', '.join(of) or 'none yet'})"
+            message = f"there is no intent `{intent}`"
+            yield finding("unknown-intent", at, message, severity="error", fix=fix, path=path)
+        elif not any(of[intent].values()):
+            message, fix = f"the intent `{intent}` has no example", f"write some in flows/{INTENTS}"
+            why = "what a user writes has to equal one of them to cancel"
+            yield finding("unknown-intent", at, message, why=why, fix=fix, path=path)
+
     def _asked(self, step: Handover, flow: Flow) -> Iterator[Finding]:
+        if step.cancel is not None and step.cancel.intent and step.cancel.at is not None:
+            yield from self._meant(step.cancel.intent, step.cancel.at, step.path)
         if not self.people.workstreams and self._at_the_desk(step):
             fix = "add handover: {workstreams: {support: {queues: [general]}}, queues: {general: {}}} to noren.yaml"
             why = "noren.yaml has no workstream, so there is no desk where somebody could take it"

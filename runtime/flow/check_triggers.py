@@ -9,8 +9,8 @@ from runtime.flow.judging import View, constant, finding
 from runtime.flow.steps.ask import Ask
 from runtime.flow.steps.timing import Wait
 from runtime.flow.triggers import Trigger
-from runtime.flow.words import fold
 from runtime.model import Finding
+from runtime.text import fold
 
 KINDS: Mapping[str, str] = {
     "keyword": "message",

@@ -1,7 +1,7 @@
 """What people mean: intents with examples in each language, and the slots that are picked out of them.
 
-The file is read and judged here; nothing listens to intents yet, so triggers and questions that name one are
-refused with a word about it.
+The file is read and judged here. Until a classifier listens, words mean an intent when they are one of its examples as
+a whole; triggers and questions that name an intent are refused with a word about it.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from runtime.flow.nodes import Node
 from runtime.flow.reading import NAME, Reading, nearest
 from runtime.flow.shapes import Dict, Fields, Many, One, Pattern, Plain, Shape
 from runtime.flow.tongues import ByLanguage, missing
-from runtime.flow.words import fold
 from runtime.model import Finding, Place
+from runtime.text import fold
 
 FILE = "nlu/intents.yaml"
 MARK = re.compile(r"\[([^\[\]]+)\]\(([^()\s]*)\)")
@@ -53,6 +53,15 @@ class Intents:
 
     of: Mapping[str, Mapping[str, tuple[Example, ...]]] = field(default_factory=dict)
     slots: Mapping[str, Slot] = field(default_factory=dict)
+
+    def phrases(self) -> dict[str, frozenset[str]]:
+        """Folded example → the intents it stands for, in whatever language it is written."""
+        made: dict[str, frozenset[str]] = {}
+        for name, by in self.of.items():
+            for example in (one for examples in by.values() for one in examples):
+                key = fold(example.text)
+                made[key] = made.get(key, frozenset()) | {name}
+        return made
 
 
 @dataclass(frozen=True, slots=True)

@@ -388,6 +388,7 @@ def _whole(files: Mapping[str, str], languages: Sequence[str], found: Found) -> 
         default=default_flow(found.compiled),
         languages=tuple(languages) or ("en",),
         menus=found.menus,
+        phrases=found.intents.phrases(),
     )
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 from runtime.model import Call, Data, Place, Result
+from runtime.text import fold
 
 if TYPE_CHECKING:
     from runtime.flow.expr import Expression
@@ -222,6 +223,11 @@ class Flows:
     default: str = ""
     languages: tuple[str, ...] = ("en",)
     menus: Menus | None = field(default=None, repr=False)
+    phrases: Mapping[str, frozenset[str]] = field(default_factory=dict, repr=False)
+
+    def meant(self, text: str) -> frozenset[str]:
+        """Intents of which these words are an example, as a whole."""
+        return self.phrases.get(fold(text), frozenset()) if self.phrases and text else frozenset()
 
     def find(self, name: str) -> tuple[Flow, Step | None] | None:
         """Flow and first step of `flow`, or flow and step of `flow.step`."""

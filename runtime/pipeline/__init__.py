@@ -109,7 +109,9 @@ async def speak(
     match speaker(session, event):
         case "people":
             assert event is not None
-            turn = provided.unheard(await people.handle(house.people, session, event, now, flow), now)
+            meant = endpoint.book.current.meant(event.text) if event.kind == "message" else frozenset()
+            turn = await people.handle(house.people, session, event, now, flow, meant)
+            turn = provided.unheard(turn, now)
         case "provider":
             assert event is not None
             return await provide(endpoint, claim, session, event, now)

@@ -41,9 +41,11 @@ PROVIDER: Final = "provider"
 """Kind of the events by which a provider is asked to do something."""
 
 
-async def handle(people: People, session: Session, event: Event, now: int, play: Play) -> Turn:
-    """The turn of an event that is people's business."""
-    rules, view = people.rules(session.endpoint), await people.view(session, event)
+async def handle(
+    people: People, session: Session, event: Event, now: int, play: Play, meant: frozenset[str] = frozenset()
+) -> Turn:
+    """The turn of an event that is people's business; `meant` are the intents of its words."""
+    rules, view = people.rules(session.endpoint), replace(await people.view(session, event), meant=meant)
     change = machine.play(session, event, rules, view, now)
     turn = with_change(Turn(event=event, session=session), change)
     return token_kept(await _converse(turn, change.run, people, now, play), event)

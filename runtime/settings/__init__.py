@@ -16,11 +16,11 @@ from typing import Any, Literal, TypeVar, cast, get_args, get_origin, get_type_h
 
 from runtime.errors import SettingsError
 from runtime.settings.field import setting
-from runtime.settings.handover import AutomatedSettings, HandoverSettings, RouteSettings
+from runtime.settings.handover import AutomatedSettings, CancelSettings, HandoverSettings, RouteSettings
 
 T = TypeVar("T")
 UNITS = {"ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
-SHORT: Mapping[type, str] = {RouteSettings: "queue"}
+SHORT: Mapping[type, str] = {RouteSettings: "queue", CancelSettings: "until"}
 """Settings that may be written as one text, and which of their parts that is."""
 TEXTS: Mapping[type, str] = {AutomatedSettings: "text"}
 """Settings that may be written as their texts by language alone, and which of their parts those are."""
@@ -242,7 +242,9 @@ def _value(hint: Any, value: Any, env: Mapping[str, str], at: str, meta: Mapping
     if meta.get("unit") == "duration":
         return duration(value, at)
     if is_dataclass(hint):
-        return _dataclass(cast(type, hint), value, env, at)
+        short = SHORT.get(cast(type, hint))
+        named = {short: value} if short and isinstance(value, str) else value
+        return _dataclass(cast(type, hint), named, env, at)
     origin = get_origin(hint)
     if origin is Literal:
         return _choice(get_args(hint), value, at)

@@ -125,6 +125,17 @@ class SurveySettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CancelSettings:
+    """How those who wait say that they do not want to any more, beside the button."""
+
+    until: Literal["queue", "any", "never"] = setting(
+        "Until when the user may cancel: while they wait, at any time, or never; also written `cancel: any`.", "queue"
+    )
+    words: tuple[str, ...] = setting("Words that cancel, in any language; each has to be all that is written.", ())
+    intent: str = setting("Intent that cancels: each of its examples does, when it is all that is written.", "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PositionSettings:
     """Telling those who wait where they stand."""
 
@@ -159,7 +170,7 @@ class WorkstreamSettings:
     survey: SurveySettings = setting("A question when a case ends.", SurveySettings())
     position: PositionSettings = setting("Telling those who wait where they stand.", PositionSettings())
     context: tuple[str, ...] = setting("Variables of the flow that agents see and rules may use.", ())
-    cancel: Literal["queue", "any", "never"] = setting("Until when the user may cancel.", "queue")
+    cancel: CancelSettings = setting("How and until when the user may cancel.", CancelSettings())
     copilot: str = setting(
         "Flow that hears what users write while people have the chat; what it says is a note for the agent.", ""
     )

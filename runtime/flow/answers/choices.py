@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from runtime.flow.answers import choice_words as words
 from runtime.flow.answers.numbers import LANGUAGES, digits, edge_words, read_number
 from runtime.flow.answers.yes_no import base, entries
-from runtime.flow.words import fold
+from runtime.text import fold
 
 MAX_CHARS = 200
 

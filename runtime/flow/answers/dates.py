@@ -16,7 +16,7 @@ from runtime.flow.answers import date_words as words
 from runtime.flow.answers.numbers import LANGUAGES, digits, edge_words, read_han, read_number
 from runtime.flow.answers.written_dates import months_on, read_written
 from runtime.flow.answers.yes_no import base, entries
-from runtime.flow.words import fold
+from runtime.text import fold
 
 MAX_CHARS = 60
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 
 from runtime.flow.answers import number_words as words
 from runtime.flow.answers.yes_no import base, entries
-from runtime.flow.words import fold
+from runtime.text import fold
 
 Number = int | float
 Reader = Callable[[str], "Number | None"]

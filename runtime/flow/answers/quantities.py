@@ -8,7 +8,7 @@ import re
 from runtime.flow.answers import quantity_words as words
 from runtime.flow.answers.numbers import Number, digits, edge_words, fractions, read_number
 from runtime.flow.answers.yes_no import base, entries
-from runtime.flow.words import fold
+from runtime.text import fold
 
 MAX_CHARS = 80
 OLDEST = 150

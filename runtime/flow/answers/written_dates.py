@@ -8,7 +8,7 @@ import re
 
 from runtime.flow.answers import date_words as words
 from runtime.flow.answers.yes_no import base, entries
-from runtime.flow.words import fold
+from runtime.text import fold
 
 DAY_FIRST = frozenset(("th", "id", "vi", "fr", "de", "es", "it", "pt", "ms"))
 DAY_FIRST_ENGLISH = frozenset(("gb", "uk", "au", "nz", "ie", "in", "sg", "za", "hk", "my", "th", "id"))

@@ -6,7 +6,7 @@ import functools
 import re
 
 from runtime.flow.answers.yes_no_words import SIGNS, WORDS
-from runtime.flow.words import fold
+from runtime.text import fold
 
 MAX_CHARS = 60
 KINDS = ("open", "no", "yes", "soft", "particle", "thanks", "polite")

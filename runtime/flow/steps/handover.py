@@ -11,12 +11,13 @@ from runtime.flow.expr import Template
 from runtime.flow.levels import Level
 from runtime.flow.live import Plainly, Wording
 from runtime.flow.reading import Reading
-from runtime.flow.shapes import Fields, Flag, Many, One, Shape, Shapes, Span, Word
+from runtime.flow.shapes import Fields, Flag, Many, One, Plain, Shape, Shapes, Span, Word
 from runtime.flow.source import Node
 from runtime.flow.state import State
 from runtime.flow.steps.effects import effect, save
 from runtime.flow.tree import Block, Effects, Step, Target
 from runtime.flow.variables import jsonable
+from runtime.model import Place
 
 TALK = frozenset({"message", "postback"})
 HEARD = ("queue", "active")
@@ -59,14 +60,44 @@ _INACTIVE = Fields(
 )
 
 
-class CancelShape:
-    """The words on the button that cancels, or `false` for none."""
+class LabelShape:
+    """The words on the button, or `false`: nothing is shown, and words and intent still cancel."""
 
     def read(self, node: Node, reading: Reading) -> Any:
-        return False if node.value is False else Wording().read(node, reading)
+        return "" if node.value is False else Wording().read(node, reading)
 
     def schema(self) -> dict[str, Any]:
         return {"anyOf": [{"const": False}, Wording().schema()]}
+
+
+_CANCEL = Fields(
+    {"label": LabelShape(), "words": Many(Plain(), single=True), "intent": Word()}, what="the button, words, an intent"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """What cancels: the words on the button (`False`: nothing does), others, an intent, and where that is named."""
+
+    label: Any = None
+    words: tuple[str, ...] = ()
+    intent: str = ""
+    at: Place | None = None
+
+
+class CancelShape:
+    """The words on the button that cancels, or `false` for none, or a mapping with `label`, `words` and `intent`."""
+
+    def read(self, node: Node, reading: Reading) -> Cancel:
+        if node.value is False:
+            return Cancel(False)
+        if node.kind != "map" or not set(node.map) & set(_CANCEL.of):
+            return Cancel(Wording().read(node, reading))
+        intent = node.get("intent")
+        return Cancel(**_CANCEL.read(node, reading), at=intent.at if intent is not None else None)
+
+    def schema(self) -> dict[str, Any]:
+        return {"anyOf": [{"const": False}, Wording().schema(), _CANCEL.schema()]}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +123,7 @@ class Handover(Step):
     value: Mapping[str, Any] | None = None
     say: Any = None
     repeat: bool = False
-    cancel: Any = None
+    cancel: Cancel | None = None
     eager: bool = False
     inactive: Mapping[str, Any] | None = None
     queued: Block | None = None
@@ -116,7 +147,7 @@ class Handover(Step):
         if self.say is not None:
             asked["accepted"] = self.say.text(state)
         if self.cancel is not None:
-            asked["cancel"] = self.cancel and self.cancel.text(state)
+            asked |= _cancelling(self.cancel, state)
         asked["events"] = [name for name in HEARD if self._told(name) is not None or _awaited(name, state.level.home)]
         asked["eager"] = self.eager
         asked["repeat"] = self.repeat
@@ -183,6 +214,12 @@ class Handover(Step):
         shown = asked.get("show") if asked is not None else None
         for one in (shown.items or [shown]) if shown is not None else ():
             reading.variable(one.text, one.at)
+
+
+def _cancelling(cancel: Cancel, state: State) -> dict[str, Any]:
+    label = cancel.label.text(state) if cancel.label else cancel.label
+    made = {"cancel": label, "cancel_words": list(cancel.words), "cancel_intent": cancel.intent or None}
+    return {name: value for name, value in made.items() if value not in (None, [])}
 
 
 def _awaited(status: str, home: Level) -> bool:

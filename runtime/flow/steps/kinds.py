@@ -13,9 +13,8 @@ from runtime.flow.source import Node
 from runtime.flow.state import State
 from runtime.flow.triggers import addressed
 from runtime.flow.variables import Variable, jsonable
-from runtime.flow.words import fold
 from runtime.model import Data, Event
-from runtime.text import utf16
+from runtime.text import fold, utf16
 
 if TYPE_CHECKING:
     from runtime.flow.steps.ask import Ask

@@ -14,7 +14,7 @@ from runtime.flow.source import Node
 from runtime.flow.steps import kinds
 from runtime.flow.tongues import ByLanguage
 from runtime.flow.tree import Block
-from runtime.flow.words import fold
+from runtime.text import fold
 
 if TYPE_CHECKING:
     from runtime.flow.steps.ask import Ask

@@ -20,8 +20,8 @@ from runtime.flow.steps import kinds
 from runtime.flow.steps.ask import Ask
 from runtime.flow.steps.questions import judge_question
 from runtime.flow.tree import Effects
-from runtime.flow.words import fold
 from runtime.model import Data
+from runtime.text import fold
 
 SCALES: Mapping[str, tuple[int, ...]] = {
     "5": tuple(range(1, 6)),

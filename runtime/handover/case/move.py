@@ -57,7 +57,7 @@ class View:
 
     `lines` are the queues' lengths, `position` where this case stands (1 = next; 0: unknown), `wait` its expected
     wait in ms, `left` the case that an event names and the session no longer has, `busy` agents who are not there or
-    have no capacity left, `away` those of them who are not there.
+    have no capacity left, `away` those of them who are not there, `meant` the intents of what was written.
     """
 
     lines: Mapping[str, Line] = field(default_factory=dict)
@@ -66,6 +66,7 @@ class View:
     left: Case | None = None
     busy: frozenset[str] = frozenset()
     away: frozenset[str] = frozenset()
+    meant: frozenset[str] = frozenset()
 
     def agent_free(self, agent: str) -> bool:
         return agent not in self.busy
@@ -288,7 +289,7 @@ class Move:
     def buttons(self) -> tuple[Data, ...]:
         """The button that cancels, under everything that those who wait are told."""
         case = self.live
-        if case is None or not self.may_cancel:
+        if case is None or not self.may_cancel or case.plan.get("cancel") == "":
             return ()
         label = self.cancel_label[:LABEL]
         data = f"ho:cancel:{case.id}:{case.epoch}"
@@ -301,7 +302,7 @@ class Move:
 
     @property
     def may_cancel(self) -> bool:
-        case, scope = self.live, self.stream.cancel
+        case, scope = self.live, self.stream.cancel.until
         if case is None or scope == "never" or case.plan.get("cancel") is False:
             return False
         waits = ("requested", "queued", "offered", "assigned")

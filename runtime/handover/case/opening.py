@@ -23,8 +23,9 @@ ASIDE: Final = 30_000
 PRIORITIES = ("low", "normal", "high", "urgent")
 
 PLAN: Final = (
-    *("cancel", "eager", "events", "repeat", "accepted", "copilot", "flow", "step", "inactive", "ball", "wanted"),
-)  # fmt: skip
+    *("cancel", "cancel_words", "cancel_intent", "eager", "events", "repeat", "accepted", "copilot", "flow", "step"),
+    *("inactive", "ball", "wanted"),
+)
 """What of a request is kept with the case."""
 
 

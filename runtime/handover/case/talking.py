@@ -9,7 +9,7 @@ from typing import Any
 from runtime.handover.case import ending, opening, owning
 from runtime.handover.case.move import BOT, HELD, LABEL, LIVE, MINUTE, PAUSED, Move
 from runtime.model import Data, Output
-from runtime.text import clean
+from runtime.text import fold
 
 RULE = "rule"
 """Kind of the actor that a rule of automation is."""
@@ -110,9 +110,12 @@ def _waits(move: Move) -> None:
 def _says_cancel(move: Move) -> bool:
     if not move.may_cancel or not _asked_for_it(move):
         return False
-    label = move.cancel_label
-    said = clean(move.event.text).casefold()
-    return said in (clean(label).casefold(), clean(label[:LABEL]).casefold())
+    plan, rules, label = move.case.plan, move.stream.cancel, move.cancel_label
+    if (move.view.meant - {""}) & {rules.intent, plan.get("cancel_intent")}:
+        return True
+    words = (label, label[:LABEL], *rules.words, *opening.texts(plan.get("cancel_words")))
+    said = fold(move.event.text)
+    return bool(said) and said in map(fold, words)
 
 
 def _asked_for_it(move: Move) -> bool:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runtime.flow.words import KeywordIndex, fold
+from runtime.flow.words import KeywordIndex
+from runtime.text import fold
 
 
 @pytest.mark.parametrize(
