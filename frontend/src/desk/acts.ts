@@ -1,9 +1,10 @@
 /** What agents do to cases. The server decides; what it refuses is said in its own words. */
 
+import { batch, signal } from "@preact/signals";
 import { toast, told as trouble } from "../toasts";
 import { get, name, once, post, put as change, Refused } from "./api";
 import type { Acted, Status, Summary } from "./shapes";
-import { current, me, myId, page, pane, put, selected, status } from "./state";
+import { answered, current, me, myId, page, pane, put, selected, status, toWrite } from "./state";
 import { say } from "./words";
 
 export type Data = Record<string, unknown>;
@@ -38,21 +39,52 @@ export async function chatAct(session: string, verb: string, data: Data = {}): P
   }
 }
 
+/** Bring a case into view, ready to be answered. */
 export function open(id: string): void {
+  toWrite.now = true;
   selected.value = id;
   page.value = "inbox";
   pane.value = "talk";
 }
 
-export async function accept(one: Summary): Promise<void> {
-  if (await act(one.id, "accept", { offer: one.offer?.id ?? "" })) open(one.id);
+/** Cases the server was asked for: whoever takes one can write at once, and keys pressed meanwhile go there. */
+export const taking = signal<ReadonlySet<string>>(new Set());
+const answers = new Map<string, Promise<boolean>>();
+/** When it is known whether the case became mine. */
+export const whenTaken = async (id: string): Promise<void> => void (await answers.get(id));
+
+async function take(id: string, verb: string, data: Data = {}): Promise<boolean> {
+  const asked = answers.get(id);
+  if (asked) return asked;
+  const [before, side] = [selected.peek(), pane.peek()];
+  const said = act(id, verb, data);
+  answers.set(id, said);
+  taking.value = new Set([...taking.value, id]);
+  open(id);
+  const done = await said;
+  answers.delete(id);
+  batch(() => {
+    taking.value = new Set([...taking.value].filter((one) => one !== id));
+    if (done || selected.peek() !== id) return;
+    selected.value = before;
+    pane.value = side;
+  });
+  return done;
 }
 
-export const reject = (one: Summary): Promise<boolean> => act(one.id, "reject", { offer: one.offer?.id ?? "" });
-
-export async function claim(id: string): Promise<void> {
-  if (await act(id, "claim")) open(id);
+/** The card goes at once, so that the same key answers the next one; it comes back when the server refuses. */
+async function answer(offer: string, work: () => Promise<boolean>): Promise<boolean> {
+  answered.value = new Set([...answered.value, offer]);
+  const done = await work();
+  if (!done) answered.value = new Set([...answered.value].filter((one) => one !== offer));
+  return done;
 }
+
+const offerOf = (one: Summary): string => one.offer?.id ?? "";
+export const accept = (one: Summary): Promise<boolean> => answer(offerOf(one), () => take(one.id, "accept", { offer: offerOf(one) }));
+export const reject = (one: Summary): Promise<boolean> => answer(offerOf(one), () => act(one.id, "reject", { offer: offerOf(one) }));
+
+export const claim = (id: string): Promise<boolean> => take(id, "claim");
 
 export async function presence(wanted: Status): Promise<void> {
   const before = status.value;
@@ -93,5 +125,5 @@ export function typing(): void {
   post(`/cases/${name(one.id)}/typing`).catch(() => undefined);
 }
 
-export const isMine = (one: Summary | null): boolean => Boolean(one && one.agent && one.agent === myId.value);
+export const isMine = (one: Summary | null): boolean => Boolean(one && (taking.value.has(one.id) || (one.agent && one.agent === myId.value)));
 export const queueTitle = (id: string): string => me.value?.queues.find((one) => one.id === id)?.title || id;

@@ -1,12 +1,12 @@
 /** Everything by name: what can be done, where one can go, whom one can open. Ctrl+K. */
 
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
 import { nextTheme } from "../theme";
 import { DEEDS, runMacro } from "./actions";
 import { open, presence } from "./acts";
 import { gone, show } from "./live";
 import { post } from "./api";
+import { escaped, useModal } from "./modal";
 import { current, leads, macros, me, mine, offers, over, page, saved } from "./state";
 import { STATUSES } from "./nav";
 import { NAMES, say, speak, told, TONGUES } from "./words";
@@ -62,15 +62,7 @@ export function matches(title: string, typed: string): boolean {
 export function Palette() {
   const typed = useSignal("");
   const at = useSignal(0);
-  const box = useRef<HTMLDialogElement>(null);
-  const before = useRef(document.activeElement as HTMLElement | null);
-  useEffect(() => {
-    box.current?.showModal();
-    return () => {
-      // What was chosen may have opened a dialog, which has the focus then.
-      if (!over.peek() && before.current?.isConnected) before.current.focus();
-    };
-  }, []);
+  const box = useModal((dialog) => dialog.querySelector("input"));
   const found = all().filter((one) => matches(`${one.title} ${one.hint ?? ""}`, typed.value));
   const exact = (one: Command): number => (one.title.toLocaleLowerCase().includes(typed.value.toLocaleLowerCase()) ? 0 : 1);
   found.sort((a, b) => exact(a) - exact(b));
@@ -80,6 +72,7 @@ export function Palette() {
     one.do();
   };
   function keys(event: KeyboardEvent): void {
+    if (escaped(event)) return;
     event.stopPropagation();
     if ((event.ctrlKey || event.metaKey) && event.key === "k") over.value = "";
     else if (event.key === "ArrowDown" || event.key === "ArrowUp") at.value = (at.value + (event.key === "ArrowDown" ? 1 : found.length - 1)) % (found.length || 1);
@@ -89,7 +82,7 @@ export function Palette() {
     requestAnimationFrame(() => box.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" }));
   }
   return (
-    <dialog ref={box} class="dialog palette-box" aria-label={say("commands")} onClose={() => over.value === "palette" && (over.value = "")} onClick={(event) => event.target === box.current && (over.value = "")} onKeyDown={keys}>
+    <dialog ref={box} class="dialog palette-box" aria-label={say("commands")} onCancel={(event) => (event.preventDefault(), (over.value = ""))} onClick={(event) => event.target === box.current && (over.value = "")} onKeyDown={keys}>
       <input
         class="palette-field"
         role="combobox"
@@ -98,7 +91,6 @@ export function Palette() {
         aria-activedescendant={`command-${at.value}`}
         aria-label={say("commands")}
         placeholder={say("commands_hint")}
-        autofocus
         value={typed.value}
         onInput={(event) => {
           typed.value = event.currentTarget.value;

@@ -137,7 +137,7 @@ function Snooze({ one }: { one: Known }) {
       <p class="soft">{say("snooze_why")}</p>
       <div class="presets">
         {presets(now.peek()).map(([word, at], index) => (
-          <button key={word} type="button" class="button" data-focus={index === 0 || undefined} onClick={() => void until(at).then((done) => done && close())}>
+          <button key={word} type="button" class="button" data-focus={index === 0 || undefined} onClick={() => void until(at).then((done) => done && over.peek() === "snooze" && close())}>
             {say(word)} <small>{moment(at)}</small>
           </button>
         ))}

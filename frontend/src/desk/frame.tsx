@@ -1,8 +1,9 @@
 /** The frame of a dialog, and the fields that dialogs share. */
 
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useRef } from "preact/hooks";
 import { Icon } from "./icons";
+import { escaped, useModal } from "./modal";
 import { over } from "./state";
 import { say } from "./words";
 
@@ -20,30 +21,32 @@ interface FrameProps {
 
 /** A dialog that keeps the focus and gives it back. Ctrl+Enter does what its main button does. */
 export function Frame({ title, children, act, label, ready = true, wide = false }: FrameProps) {
-  const box = useRef<HTMLDialogElement>(null);
-  const before = useRef(document.activeElement as HTMLElement | null);
-  useEffect(() => {
-    box.current?.showModal();
-    const find = (what: string) => box.current?.querySelector<HTMLElement>(`.dialog-body ${what}`);
-    const first = find("[data-focus]") ?? find("input:checked") ?? find("input") ?? box.current?.querySelector<HTMLElement>("header button");
-    first?.focus();
-    return () => {
-      if (!over.peek() && before.current?.isConnected) before.current.focus();
-    };
-  }, []);
+  const busy = useRef(false);
+  const box = useModal((dialog) => {
+    const find = (what: string) => dialog.querySelector<HTMLElement>(`.dialog-body ${what}`);
+    return find("[data-focus]") ?? find("input:checked") ?? find("input") ?? dialog.querySelector<HTMLElement>("header button");
+  });
   async function submit(event: Event): Promise<void> {
     event.preventDefault();
-    if (!ready || !act) return;
-    if ((await act()) !== false) close();
+    if (!ready || !act || busy.current) return;
+    busy.current = true;
+    const done = await act();
+    busy.current = false;
+    // Whoever was faster than the server may be in another dialog by now.
+    if (done !== false && box.current) close();
   }
   return (
     <dialog
       ref={box}
       class={`dialog ${wide ? "is-wide" : ""}`}
       aria-label={title}
-      onClose={close}
+      onCancel={(event) => {
+        event.preventDefault();
+        close();
+      }}
       onClick={(event) => event.target === box.current && close()}
       onKeyDown={(event) => {
+        if (escaped(event)) return;
         event.stopPropagation();
         if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void submit(event);
       }}

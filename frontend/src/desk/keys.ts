@@ -4,13 +4,14 @@ import { accept, reject } from "./acts";
 import { DEEDS, togglePanel } from "./actions";
 import { draft, draftOf } from "./drafts";
 import { show } from "./live";
-import { current, listed, me, offers, over, pane, selected } from "./state";
+import { current, listed, me, offers, over, pane, selected, toWrite } from "./state";
 
 const typing = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 
-/** The case that stands so far from the one in view. */
+/** The case that stands so far from the one in view. Whoever was writing goes on in its field. */
 export function step(by: number): void {
+  toWrite.now = typing(document.activeElement);
   const ids = listed.value;
   if (!ids.length) return;
   const at = ids.indexOf(selected.value);
@@ -85,6 +86,7 @@ export function keys(event: KeyboardEvent): void {
     }
     return;
   }
+  if (event.key === "Escape") toWrite.now = false;
   if (typing(event.target)) return;
   if (event.target instanceof HTMLElement && ["Enter", "ArrowDown", "ArrowUp"].includes(event.key) && event.target.closest("button, a, [role=log], [role=menu]")) return;
   const one = current.value;

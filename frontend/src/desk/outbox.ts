@@ -1,5 +1,6 @@
 /** What agents say is drawn at once and sent in order, chat by chat; what fails stays, with the reason, until somebody decides. */
 
+import { whenTaken } from "./acts";
 import { name, once, post, Refused } from "./api";
 import type { Acted, Said } from "./shapes";
 import { chatOf, myId, put, serverNow } from "./state";
@@ -51,6 +52,7 @@ function queue(out: Out, join = false): void {
 }
 
 async function deliver(out: Out, join: boolean): Promise<void> {
+  await whenTaken(out.case);
   const writer = myId.peek();
   const body = { id: out.id, messages: out.said, ...(out.quote && { quote: out.quote }), ...(join && { join }) };
   for (let attempt = 0; ; attempt++) {

@@ -1,6 +1,6 @@
 /** What the desk knows, as signals. Each case is a signal of its own, so that news of one redraws one row. */
 
-import { batch, computed, signal, type Signal } from "@preact/signals";
+import { batch, computed, effect, signal, type Signal } from "@preact/signals";
 import { belongs, keyOf, moved, order, owedSince, passes, type Known, type Sieve, type View } from "./cases";
 import type { Agent, Canned, Counts, Detail, Macro, Me, Quota, SavedView, Status, Summary } from "./shapes";
 import type { Item, Out } from "./timeline";
@@ -83,8 +83,10 @@ export const labels = computed<readonly string[]>(() => {
   return [...times].sort((a, b) => b[1] - a[1]).map(([label]) => label);
 });
 
+/** Ids of offers that I accepted or rejected; the server may not have heard of it yet. */
+export const answered = signal<ReadonlySet<string>>(new Set());
 export const offers = computed<readonly Known[]>(() =>
-  known.value.filter((one) => belongs({ kind: "offers" }, one, myId.value)),
+  known.value.filter((one) => belongs({ kind: "offers" }, one, myId.value) && !answered.value.has(one.offer?.id ?? "")),
 );
 export const mine = computed<readonly Known[]>(() => known.value.filter((one) => belongs({ kind: "mine" }, one, myId.value)));
 /** Whether anything changed its place: lists of counts ask the server again. */
@@ -99,6 +101,8 @@ export const current = computed<Known | null>(() => {
   if (!found) void placing.value;
   return found?.value ?? null;
 });
+/** Whether the field of the next chat that comes into view gets the keyboard; not while somebody walks by keys. */
+export const toWrite = { now: true };
 export const detail = signal<Detail | null>(null);
 export const checked = signal<ReadonlySet<string>>(new Set());
 
@@ -130,6 +134,12 @@ export const pane = signal<"menu" | "list" | "talk" | "panel">("list");
 export const panelOpen = signal(localStorage.getItem("noren.desk.panel") !== "closed");
 /** What lies over the page: a dialog by name. */
 export const over = signal("");
+/** Dialogs that are about no case: those of one leave with it, so that none is ever about another. */
+const LASTING: readonly string[] = ["", "palette", "help", "save_view", "forget_view"];
+effect(() => {
+  void selected.value;
+  if (!LASTING.includes(over.peek())) over.value = "";
+});
 
 /** How this browser is used. */
 export interface Habits {

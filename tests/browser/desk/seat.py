@@ -138,7 +138,9 @@ class Seat:
         return lambda: list(self.page.evaluate("window.heard"))
 
     def present(self, status: str) -> None:
-        self.page.get_by_role("combobox", name="My status").select_option(label=status)
+        """Say whether one is there; the server has heard of it then."""
+        with self.page.expect_response("**/presence"):
+            self.page.get_by_role("combobox", name="My status").select_option(label=status)
 
 
 @contextmanager

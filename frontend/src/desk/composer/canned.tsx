@@ -1,7 +1,7 @@
 /** Ready-made replies, found by their code or words, with what they stand for filled in before they are sent. */
 
 import { signal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { queueTitle } from "../acts";
 import type { Known } from "../cases";
 import type { Canned, Said } from "../shapes";
@@ -23,20 +23,24 @@ export function values(one: Known): Record<string, string> {
   };
 }
 
-const at = signal(0);
-const shown = signal<readonly Canned[]>([]);
+/** Which is chosen, for as long as the same is typed. */
+const at = signal({ typed: "", index: 0 });
+/** As drawn last: keys that follow the typing at once mean these. */
+let shown: readonly Canned[] = [];
+let sought = "";
 let language = "";
 let known: Record<string, string> = {};
+
+const index = (): number => (at.value.typed === sought ? Math.min(at.value.index, Math.max(0, shown.length - 1)) : 0);
 
 /** The keys of the list, while the words are still in the field below it. */
 export const found = {
   keys(event: KeyboardEvent, use: (text: string, more?: Said[]) => void): boolean {
-    const all = shown.value;
-    if (!all.length || event.ctrlKey || event.metaKey) return false;
+    if (!shown.length || event.ctrlKey || event.metaKey) return false;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-      at.value = (at.value + (event.key === "ArrowDown" ? 1 : all.length - 1)) % all.length;
+      at.value = { typed: sought, index: (index() + (event.key === "ArrowDown" ? 1 : shown.length - 1)) % shown.length };
     } else if (event.key === "Enter" || event.key === "Tab") {
-      const one = all[at.value];
+      const one = shown[index()];
       if (one) use(filled(textOf(one, language), known), one.messages);
     } else return false;
     event.preventDefault();
@@ -55,23 +59,24 @@ export function CannedList({ one, typed, use, close }: Props) {
   language = one.language;
   known = values(one);
   const all = fitting(canned.value, typed, language).slice(0, 50);
-  useEffect(() => {
-    shown.value = all;
-    at.value = 0;
-    return () => void (shown.value = []);
-  }, [typed, canned.value]);
-  const chosen = all[at.value];
+  shown = all;
+  sought = typed;
+  const here = index();
+  const box = useRef<HTMLUListElement>(null);
+  useLayoutEffect(() => () => void (shown = []), []);
+  useLayoutEffect(() => box.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" }), [here, typed]);
+  const chosen = all[here];
   return (
     <div class="canned" role="listbox" aria-label={say("canned_replies")} onKeyDown={(event) => event.key === "Escape" && close()}>
       {all.length === 0 && <p class="soft">{say(canned.value.length ? "nothing_found" : "no_canned")}</p>}
-      <ul>
-        {all.map((reply, index) => (
+      <ul ref={box}>
+        {all.map((reply, place) => (
           <li key={reply.id}>
             <button
               type="button"
               role="option"
-              aria-selected={index === at.value}
-              onMouseEnter={() => (at.value = index)}
+              aria-selected={place === here}
+              onMouseEnter={() => (at.value = { typed, index: place })}
               onClick={() => use(filled(textOf(reply, language), known), reply.messages)}
             >
               <code>/{reply.code}</code> <span>{reply.title || textOf(reply, language)}</span>

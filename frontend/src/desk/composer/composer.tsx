@@ -1,15 +1,15 @@
 /** Where an agent writes: to the customer, or as a note to colleagues, which looks different throughout. */
 
 import { useSignal } from "@preact/signals";
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { toast } from "../../toasts";
-import { act, chatAct, claim, isMine, typing } from "../acts";
+import { accept, act, chatAct, claim, isMine, reject, taking, typing } from "../acts";
 import { WAITS, type Known } from "../cases";
 import { draft, draftOf } from "../drafts";
 import { Icon } from "../icons";
 import { send } from "../outbox";
 import type { Said } from "../shapes";
-import { agents, habits, leads, me } from "../state";
+import { agents, habits, leads, me, myId, toWrite } from "../state";
 import { LONGEST, split } from "../timeline";
 import { say } from "../words";
 import { CannedList, found } from "./canned";
@@ -21,12 +21,14 @@ import { Choices, choices } from "./quick";
 
 type Palette = "" | "emoji" | "sticker" | "canned" | "quick";
 const MOST = 5;
+/** Whether somebody writes in another field, such as the search. */
+const elsewhere = (): boolean => /^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement?.tagName ?? "") && document.activeElement?.id !== "desk-words";
 const narrow = matchMedia("(max-width: 899px)");
 
 export function Composer({ one }: { one: Known }) {
   if (one.state === "closed") return <Over one={one} />;
   if (one.state === "wrap_up") return <Over one={one} />;
-  if (one.state === "offline" || WAITS.includes(one.state)) return <Free one={one} />;
+  if (!taking.value.has(one.id) && (one.state === "offline" || WAITS.includes(one.state))) return <Free one={one} />;
   return <Writing one={one} />;
 }
 
@@ -79,13 +81,19 @@ function Notes({ one }: { one: Known }) {
   );
 }
 
-/** It waits for somebody. */
+/** It waits for somebody, or for the answer of the one it is offered to. */
 function Free({ one }: { one: Known }) {
+  const offered = one.offer?.agent === myId.value;
   return (
     <footer class="composer composer-over">
-      <p>{say("nobody_has_it")}</p>
-      <button type="button" class="button button-main" onClick={() => void claim(one.id)}>
-        {say("take")} <kbd>c</kbd>
+      <p>{say(offered ? "offer_for_you" : "nobody_has_it")}</p>
+      {offered && (
+        <button type="button" class="button" onClick={() => void reject(one)}>
+          {say("reject")}
+        </button>
+      )}
+      <button type="button" class="button button-main" onClick={() => void (offered ? accept(one) : claim(one.id))}>
+        {say(offered ? "accept" : "take")} <kbd>{offered ? "Alt A" : "c"}</kbd>
       </button>
     </footer>
   );
@@ -109,8 +117,10 @@ function Writing({ one }: { one: Known }) {
     at.style.height = "auto";
     at.style.height = `${Math.min(at.scrollHeight + 2, 220)}px`;
   }, [now.text, note]);
-  useEffect(() => {
-    if (!narrow.matches) field.current?.focus({ preventScroll: true });
+  // At once, not after the page was painted: words typed meanwhile would go nowhere, or do something as keys.
+  useLayoutEffect(() => {
+    if (narrow.matches || !toWrite.now || elsewhere()) return;
+    field.current?.focus({ preventScroll: true });
   }, []);
 
   function insert(words: string): void {
