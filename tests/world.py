@@ -88,7 +88,7 @@ class World:
 
     async def until(self, true: Callable[[], object]) -> None:
         """Let everything else run until this is so."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while not true():  # noqa: ASYNC110  # what is waited for happens all over the house
                 await asyncio.sleep(0)
 
@@ -103,7 +103,7 @@ class World:
         For work that itself waits for time. Disk and network take real time, for which the clock stands still.
         """
         passed = 0
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while True:
                 for _ in range(300):
                     if true():

@@ -47,7 +47,7 @@ def browser() -> Iterator[Browser]:
         missing("browser", f"none of {', '.join(PROGRAMS)} is here")
     if not (ROOT / "runtime/simulator/page/index.html").is_file():
         missing("browser", "the page is not built; run `make assets`")
-    expect.set_options(timeout=10_000)  # machines that test something else at the same time are slow
+    expect.set_options(timeout=30_000)  # machines that test something else at the same time are slow
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=chromium, args=SWITCHES)
         yield started

@@ -54,13 +54,10 @@ def test_a_broken_edit_lies_over_the_page_until_it_is_mended(own: Start, open_pa
 def test_a_new_flow_and_its_findings_are_there_without_a_restart(own: Start, open_page: Open) -> None:
     shop = own("talk")
     window = open_page(shop, chat=shop.somebody())
-    shop.write(
-        "flows/tea.yaml",
-        "flow: tea\nstart: [{keyword: tea}]\nsteps:\n  - say: Green or black?\n  - delay: 1h\n  - say: Now?\n",
-    )
+    findings = window.open_tab("Findings")  # the page knows what there is; from now on it is told what changes
+    shop.write("flows/tea.yaml", TEA)
     expect(window.page.get_by_text(re.compile(r"^reloaded .*tea\.yaml"))).to_be_visible()
     window.talk("tea", "Green or black?")
-    findings = window.open_tab("Findings")
     expect(findings.get_by_role("article").filter(has_text="tea.yaml").first).to_be_visible()
     flow = window.open_tab("Flow")
     flow.get_by_role("combobox", name="Flow").select_option("tea")

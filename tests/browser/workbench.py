@@ -137,7 +137,7 @@ def opened(
         reduced_motion="reduce" if calm else "no-preference",
         permissions=["clipboard-read", "clipboard-write"],
     )
-    context.set_default_timeout(8_000)
+    context.set_default_timeout(25_000)
     page = context.new_page()
     window = Workbench(page, of, pictures)
     watch(page, window.troubles, REFUSED)

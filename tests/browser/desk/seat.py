@@ -164,7 +164,7 @@ def seated(
         has_touch=touch,
         reduced_motion="reduce",
     )
-    context.set_default_timeout(8_000)
+    context.set_default_timeout(25_000)
     if who is not None:
         name, _, value = who.cookie.partition("=")
         context.add_cookies(
