@@ -9,7 +9,10 @@ import click
 from runtime.cli.stores import store_options, work
 from runtime.cli.tables import format_option, shown
 from runtime.clock import SystemClock
+from runtime.desk.files.clearing import sweep
+from runtime.desk.files.keeping import Files
 from runtime.errors import BadInput, SettingsError
+from runtime.line.content import Contents
 from runtime.settings import duration
 from runtime.store.store import Store
 
@@ -103,7 +106,9 @@ def backup(root: Path, dev: bool, file: Path) -> None:
 @click.option("--older", required=True, metavar="AGE", help="Such as 90d: what is worked and settled, and older.")
 @format_option
 def prune(root: Path, dev: bool, older: str, form: str) -> None:
-    """Delete worked events, settled deliveries and transcript lines that are older than AGE.
+    """Delete worked events, settled deliveries, transcript lines and files that are older than AGE.
+
+    Files of cases that go on stay, and those of users that a bot keeps among its variables.
 
     \b
     Example:
@@ -115,7 +120,15 @@ def prune(root: Path, dev: bool, older: str, form: str) -> None:
         raise BadInput(error.message) from None
     if age < 60_000:
         raise BadInput("--older: at least 1m; what is younger may still be needed")
-    shown(work(root, dev, lambda store: store.prune(SystemClock().now() - age)), form)
+    folder = root.resolve() / ".noren"
+
+    async def job(store: Store) -> dict[str, int]:
+        now = SystemClock().now()
+        rows = await store.prune(now - age)
+        files = await sweep(store, Files(folder / "files", ""), Contents(folder / "content", ""), now - age, now)
+        return {**rows, "files": files}
+
+    shown(work(root, dev, job), form)
 
 
 def new(file: Path) -> Path:

@@ -15,6 +15,8 @@ from runtime.cli.project import open_project
 from runtime.cli.stores import each, store_options, work
 from runtime.cli.tables import as_json, field, format_option, limit_option, listed, moment, shown, when
 from runtime.clock import SystemClock
+from runtime.desk.files.clearing import clear
+from runtime.desk.files.keeping import Files
 from runtime.errors import BadInput
 from runtime.line.content import Contents
 from runtime.store.store import Store
@@ -126,7 +128,9 @@ def move(root: Path, dev: bool, flow: str, dry_run: bool, form: str) -> None:
 @click.argument("keys", metavar="KEY...", nargs=-1, required=True)
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def erase(root: Path, dev: bool, keys: tuple[str, ...], yes: bool) -> None:
-    """Delete everything of conversations: position, variables, what was said, what users sent.
+    """Delete everything of conversations: position, variables, what was said, what users and agents sent.
+
+    A file that an agent also sent to somebody else stays with them.
 
     \b
     Example:
@@ -149,9 +153,10 @@ def sure(count: int) -> None:
 
 
 async def forget(store: Store, root: Path, key: str) -> None:
-    """The rows first, then the files that users sent: a crash between leaves files, never rows without files."""
-    endpoint = (await store.show_session(key))["endpoint"]
+    """The rows first, then what users and agents sent: a crash between leaves files, never rows without files."""
+    endpoint, sent = (await store.show_session(key))["endpoint"], await store.sent_files(key)
     messages: Sequence[str] = await store.erase_session(key)
+    await clear(store, Files(root / ".noren" / "files", ""), sent)
     folder = root / ".noren" / "content"
     if await asyncio.to_thread(folder.is_dir):
         contents = Contents(folder, endpoint)

@@ -226,6 +226,13 @@ class Contents:
         await asyncio.to_thread(shutil.rmtree, place)
         return True
 
+    def drop(self, token: str) -> bool:
+        """Delete what a token opens; whether there was something."""
+        found = self.open(token)
+        if found is not None:
+            shutil.rmtree(found[0].parent, ignore_errors=True)
+        return found is not None
+
     def _place(self, message: str) -> Path:
         name = hashlib.sha256(f"{self._endpoint}\0{message}".encode()).hexdigest()[:32]
         return self._folder / name[:2] / name

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from runtime.errors import BadInput
-from runtime.store import codec
+from runtime.store import codec, files
 from runtime.store.connector import Connector
 from runtime.store.lanes import Op, Row
 
@@ -29,6 +29,7 @@ TABLES: dict[str, tuple[str, ...]] = {
     "transcript": ("seq", "session", "at", "who", "kind", "text", "data", "event", "message"),
     "versions": ("hash", "files", "at"),
     "media": ("token", "session", "message", "type", "size", "state", "at"),
+    "sent_files": ("id", "token", "session", "at"),
     "cases": (
         "id", "session", "endpoint", "chat_kind", "chat_id", "contact", "state", "workstream", "provider", "queue",
         "agent", "urgency", "opened", "queued", "assigned", "replied", "ended", "since", "changed", "unread", "ref",
@@ -129,6 +130,7 @@ async def prune(base: Connector, before: int) -> dict[str, int]:
             deleted, after = deleted + found, last
         counts[table] = deleted
     counts["cases"] = await base.write(_prune_cases, before)
+    counts["sent_files"], counts["media"] = await base.write(files.prune, before)
     return counts
 
 

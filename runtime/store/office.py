@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from runtime.model import Data, Session
-from runtime.store import export, gaps, migrate, records, shelves, workers
+from runtime.store import export, files, gaps, migrate, records, shelves, workers
 from runtime.store.connector import Connector
 
 Found = list[dict[str, Any]]
@@ -106,6 +106,14 @@ class Office:
 
     async def forget_media(self, tokens: Sequence[str]) -> None:
         await self._base.write(shelves.forget_media, tokens)
+
+    async def sent_files(self, session: str) -> list[str]:
+        """Tokens of the files that agents sent into a chat."""
+        return await self._base.read(files.of_session, session)
+
+    async def unneeded_files(self, tokens: Sequence[str]) -> list[str]:
+        """Those of these files of agents that no chat and no ready-made reply holds any more."""
+        return await self._base.read(files.unneeded, tokens)
 
     async def keep_gap(self, endpoint: str, shape: Any, status: int, answer: Data, now: int) -> None:
         """Remember what LINE refused although the rules allowed it; `shape` is the request without its words."""

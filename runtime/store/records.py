@@ -81,6 +81,7 @@ ERASE = (
     f"DELETE FROM inbox WHERE id IN ({EVENTS})",
     "DELETE FROM transcript WHERE session = ?",
     "DELETE FROM media WHERE session = ?",
+    "DELETE FROM sent_files WHERE session = ?",
     "DELETE FROM found WHERE {rowid} IN (SELECT seq FROM notes WHERE session = ?)",
     "DELETE FROM notes WHERE session = ?",
     "DELETE FROM cases WHERE session = ?",

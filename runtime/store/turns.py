@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from runtime.errors import BadInput, Fenced
 from runtime.log import Logger
 from runtime.model import Claim, Delivery, Event, Outcome
-from runtime.store import cases, codec
+from runtime.store import cases, codec, files
 from runtime.store.codec import Kept, Packed
 from runtime.store.lanes import COLUMNS, ID, STATE, UNSENT, Hold, Op, accept, columns, let_go, onward, queued
 
@@ -118,6 +118,7 @@ def _written(packed: Packed, now: int) -> Op[None]:
         yield SUPPRESS, [(now, delivery, packed.session.key) for delivery in turn.suppressed]
     if turn.case is not None or turn.notes or turn.over:
         yield from cases.written(turn, now)
+        yield from files.held(turn.notes, packed.session.key, now)
     yield from _media(turn.event, now)
 
 

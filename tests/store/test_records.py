@@ -15,7 +15,7 @@ from runtime.store import Store, connect
 from tests.store.values import NOW, WORKER, delivery, drain, event, said, settle, take, timer, turn, work
 
 pytestmark = pytest.mark.anyio
-NONE = dict.fromkeys(("inbox", "outbox", "notes", "audit", "transcript", "cases"), 0)
+NONE = dict.fromkeys(("inbox", "outbox", "notes", "audit", "transcript", "cases", "sent_files", "media"), 0)
 
 
 async def parked(store: Store, name: str = "e1") -> None:

@@ -7,6 +7,7 @@ and videos. LINE's apps fetch media when somebody looks at a message, so the lin
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import re
@@ -85,8 +86,24 @@ class Files:
         file = place / ("preview.jpg" if preview else str(body["file"]))
         return (file, "image/jpeg" if preview else str(body["type"])) if file.is_file() else None
 
+    def drop(self, token: str) -> None:
+        """Delete a file and everything that was made of it."""
+        if TOKEN.fullmatch(token):
+            shutil.rmtree(self._place(token), ignore_errors=True)
+
+    def older(self, before: int) -> list[str]:
+        """Tokens of files that were kept before a moment (ms), and of what a process that died left half made."""
+        places = (one for one in self._folder.glob("*/*") if TOKEN.fullmatch(one.name))
+        return [place.name for place in places if _kept_at(place) < before]
+
     def _place(self, token: str) -> Path:
         return self._folder / token[:2] / token
+
+
+def _kept_at(place: Path) -> int:
+    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+        return int(json.loads((place / TOLD).read_text("utf-8"))["at"])
+    return int(place.stat().st_mtime * 1000)
 
 
 def safe(name: str) -> str:

@@ -60,7 +60,7 @@ def test_a_backup_is_a_whole_store(tmp_path: Path) -> None:
 def test_old_rows_are_pruned(tmp_path: Path) -> None:
     root = str(filled(tmp_path))
     found = json.loads(noren("db", "prune", "--older", "90d", "--format", "json", "--root", root).stdout)
-    assert set(found) == {"inbox", "outbox", "notes", "audit", "transcript", "cases"}
+    assert set(found) == {"inbox", "outbox", "notes", "audit", "transcript", "cases", "sent_files", "media", "files"}
     for age in ("soon", "1s"):
         result = noren("db", "prune", "--older", age, "--root", root)
         assert (result.exit_code, result.stderr[:15]) == (2, "noren: --older:")

@@ -14,6 +14,7 @@ from runtime.store import (
     chats,
     desk,
     export,
+    files,
     following,
     lanes,
     listing,
@@ -29,10 +30,10 @@ from runtime.store.dialects import SQLITE as WORDS
 from runtime.store.sqlite import Sqlite
 
 DESK = (desk, listing, search, accounts, chats, following, reports)
-MODULES = (lanes, turns, shelves, workers, records, cases, *DESK)
+MODULES = (lanes, turns, shelves, workers, records, cases, files, *DESK)
 STAFF = (cases.STAFF, cases.ABSENT, cases.IDLE, cases.STRAYS, accounts.ALL, desk.BUSY, accounts.OLD_TICKETS)
-WHOLE_TABLES = {*records.TOTALS.values(), workers.ALL, workers.NAMES, records.RECENT, *STAFF}
-"""Statements of operators that count or list everything, or tables with a row for each worker or agent."""
+WHOLE_TABLES = {*records.TOTALS.values(), workers.ALL, workers.NAMES, records.RECENT, files.READY, *STAFF}
+"""Statements of operators that count or list everything, or tables with few rows: workers, agents, ready replies."""
 
 
 def statements() -> Iterator[tuple[str, str]]:
