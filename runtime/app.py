@@ -161,10 +161,12 @@ class Runtime:
         """Take up edited flow files and functions. Raises `BadInput`; then everything stays as it was."""
         house = self.house
         files, flows = await asyncio.to_thread(self._compiled)
-        for chain in self.libraries.values():
-            chain.reload()
-        for name, endpoint in house.endpoints.items():
+        functions = [(chain, await asyncio.to_thread(chain.read)) for chain in self.libraries.values()]
+        for name in house.endpoints:
             await house.store.save_version(flows[name].version, files[name], house.clock.now())
+        for chain, loaded in functions:
+            chain.take(loaded)
+        for name, endpoint in house.endpoints.items():
             endpoint.book.take(flows[name])
 
     def _compiled(self) -> tuple[dict[str, dict[str, str]], dict[str, Flows]]:

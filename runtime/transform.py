@@ -77,7 +77,7 @@ class Function:
 
 
 class Library:
-    """The Python files of a bot, each loaded once; `reload` forgets them."""
+    """The Python files of a bot, each loaded once."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
@@ -93,8 +93,11 @@ class Library:
             raise BadInput(f"{file} has no function {name}; functions there: {', '.join(_functions(module)) or 'none'}")
         return Function(f"{file}:{name}", found)
 
-    def reload(self) -> None:
-        self._modules.clear()
+    def fresh(self) -> Library:
+        """The same files as they are now. Raises `BadInput` when one that was in use cannot be loaded any more."""
+        made = Library(self._root)
+        made._modules |= {path: _load(path, self._root) for path in self._modules if path.is_file()}
+        return made
 
     def _module(self, file: str) -> ModuleType:
         path = self._find(file)
@@ -110,6 +113,17 @@ class Library:
         raise BadInput(f"there is no file {file} in {self._root.name}/ or {self._root.name}/transformers/")
 
 
+Chains = Mapping[str, tuple[Function, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The functions of one endpoint, read from the files as they were at one moment."""
+
+    library: Library
+    chains: Chains
+
+
 class Transformers:
     """`ports.Transformer` for one endpoint."""
 
@@ -119,18 +133,21 @@ class Transformers:
     def __init__(self, library: Library, endpoint: EndpointSettings, clock: Clock, http: Any = None) -> None:
         self._library, self._endpoint, self._clock, self._http = library, endpoint, clock, http
         self._settings: TransformerSettings = endpoint.transformers
-        self._chains = self._load()
+        self._chains = self._load(library)
         self._calls: dict[str, Function] = {}
 
-    def reload(self) -> None:
-        """Take up edited files. Raises `BadInput` and goes on with the functions it has."""
-        self._library.reload()
-        self._chains = self._load()
-        self._calls = {}
+    def read(self) -> Loaded:
+        """The functions of the files as they are now, for `take`. Raises `BadInput`; those in use stay."""
+        library = self._library.fresh()
+        return Loaded(library, self._load(library))
 
-    def _load(self) -> dict[str, tuple[Function, ...]]:
+    def take(self, loaded: Loaded) -> None:
+        """Go on with these functions."""
+        self._library, self._chains, self._calls = loaded.library, loaded.chains, {}
+
+    def _load(self, library: Library) -> Chains:
         return {
-            hook: tuple(self._library.function(spec, name) for spec in getattr(self._settings, hook))
+            hook: tuple(library.function(spec, name) for spec in getattr(self._settings, hook))
             for hook, name in HOOKS.items()
         }
 
@@ -234,6 +251,7 @@ def _load(path: Path, root: Path) -> ModuleType:
     name = "noren_bot_" + "_".join(path.relative_to(root.resolve()).with_suffix("").parts)
     module = ModuleType(name)
     module.__file__ = str(path)
+    before = sys.modules.get(name)
     sys.modules[name] = module  # dataclasses and pickling look their module up by name
     try:
         # Compiled here and not by the import system: its cache would give back an edit of the same second and size.
@@ -241,6 +259,8 @@ def _load(path: Path, root: Path) -> ModuleType:
     except Exception as error:
         said = error.msg if isinstance(error, SyntaxError) else error
         message = f"{path.name} cannot be loaded: {type(error).__name__}: {said}"
+        if before is not None:
+            sys.modules[name] = before  # it goes on being used
         raise BadInput(message, at=_wrong_line(error, path, root)) from error
     return module
 

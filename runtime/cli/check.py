@@ -23,7 +23,7 @@ from runtime.cli.project import root_option
 from runtime.cli.schemas import write_schemas
 from runtime.errors import BadInput
 from runtime.flow.check import check as judged
-from runtime.flow.check import functions, requests
+from runtime.flow.check import functions, requests, unanswered
 from runtime.flow.echoes import causes
 from runtime.flow.loader import Found, examine
 from runtime.model import Finding, Place
@@ -150,6 +150,7 @@ def _endpoint(
             yield one
     yield from _texts(read, endpoint, settings)
     yield from _functions(root, endpoint, functions(read), settings)
+    yield from _silences(read, endpoint)
     if people is not None:
         yield from connections(requests(read), people.made, settings.node)
         yield from people.findings(settings.node)
@@ -188,6 +189,20 @@ def _media(folder: Path) -> Iterator[str]:
 def _python(root: Path) -> list[str]:
     """The texts of transformer files; they too name media."""
     return [read_text(path, root) for path in sorted((root / "transformers").rglob("*.py"))]
+
+
+def _silences(read: Found, endpoint: EndpointSettings) -> Iterator[Finding]:
+    """Steps after whose failure the user hears nothing at all."""
+    for step in unanswered(read) if not endpoint.trouble else ():
+        yield Finding(
+            code="silent-failure",
+            severity="hint",
+            at=step.at,
+            message=f"when this `{step.VERB}` fails, the user hears nothing",
+            why=f"it has no `error`, its flow no `trouble`, and noren.yaml no `trouble` for `{endpoint.name}`",
+            fix="add error: [{say: …}] to the step, or trouble: … to the flow or the endpoint",
+            path=step.path,
+        )
 
 
 def _keys(endpoint: EndpointSettings) -> Iterator[tuple[str, str]]:

@@ -10,8 +10,9 @@ from runtime.flow.expr import Template, compile_expression
 from runtime.flow.intents import FILE as INTENTS
 from runtime.flow.judging import finding
 from runtime.flow.loader import Found
-from runtime.flow.reading import nearest
+from runtime.flow.reading import meant, nearest
 from runtime.flow.source import Node
+from runtime.flow.steps.ask import Ask
 from runtime.flow.steps.handover import Availability, Handover, Inactivity
 from runtime.flow.tree import Flow, Step
 from runtime.handover.verify import known_queues, wrongs
@@ -124,6 +125,7 @@ class Steps:
             if stream.cancel.intent:
                 at = setting_at(node, f"handover.workstreams.{name}.cancel.intent")
                 yield from self._meant(stream.cancel.intent, at)
+            yield from self._context(f"handover.workstreams.{name}.context", stream.context, node)
         for flow in self.found.compiled.values():
             for step in flow.nodes.values():
                 if isinstance(step, Handover | Availability):
@@ -132,6 +134,17 @@ class Steps:
                     yield from self._asked(step, flow)
                 elif isinstance(step, Inactivity) and not _during(step, flow):
                     yield _idle(step)
+
+    def _context(self, where: str, names: Iterable[str], node: Node | None) -> Iterator[Finding]:
+        """Variables that agents should see, and which look like one of a flow's under a misspelt name."""
+        known = {name for reading in self.found.readings.values() for name in reading.vars}
+        known |= {
+            step.value for flow in self.found.compiled.values() for step in flow.nodes.values() if isinstance(step, Ask)
+        }
+        for name in names:
+            if name not in known and "." not in name and (close := meant(name, known)):
+                message = f"no flow has a variable `{name}`; did you mean `{close}`?"
+                yield finding("undefined-variable", setting_at(node, where), message, fix=f"write {close}")
 
     def _named(self, step: Handover | Availability, flow: Flow) -> Iterator[Finding]:
         """Queues, workstreams and providers that there are not."""

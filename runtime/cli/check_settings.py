@@ -166,6 +166,10 @@ def _open(value: Node, path: str) -> Iterator[Finding]:
             name = re.sub(r"\W+", "_", path.removeprefix("endpoints.")).upper()
             why = "noren.yaml is shared and kept in version control"
             fix = f"write ${{{name}}} and set {name} in the environment or in .env"
+            if bare := re.fullmatch(r"\$([A-Za-z_]\w*)", one.text):
+                why = f"`{one.text}` is read as this very text: a name of the environment stands in braces"
+                yield _wrong(one.at, f"{path} is no secret", f"write ${{{bare[1]}}}", "secret", why)
+                continue
             yield _warn(one.at, f"{path} is a secret, and it is written out here", fix, "secret", why)
 
 

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from runtime.flow.bounds import FREE, MARK, Blank
 from runtime.flow.loader import Found
+from runtime.flow.reading import meant
 from runtime.flow.source import Node
 from runtime.flow.spoken import Said, Written, drafts_of, spoken
 from runtime.flow.texts import Entry, Texts
@@ -233,7 +234,11 @@ class Look:
         node = self.atlas.step(self.said)
         if node is None or any(isinstance(key, int) for key in path):
             return None
-        return next((node.key_at(name) for name in KEYS.get(str(path[-1]), ()) if name in node.map), None)
+        names = KEYS.get(str(path[-1]), ())
+        found = next((name for name in names if name in node.map), "")
+        inner = node.map[found] if found else node
+        deeper = next((name for name in names if name in inner.map), "")
+        return inner.key_at(deeper) if deeper else node.key_at(found) if found else None
 
     def _below(self, value: Any) -> Written | None:
         """The first text of the files in a part of the message."""
@@ -305,9 +310,16 @@ def finding(violation: Violation, at: Place, path: str = "") -> Finding:
         at=at,
         message=f"{says(violation)} ({violation.property}){number}",
         why=f"{violation.rule}: {violation.url}",
-        fix=remedy(rule),
+        fix=_near_key(rule, violation) or remedy(rule),
         path=path,
     )
+
+
+def _near_key(rule: Rule, violation: Violation) -> str:
+    """The key that a misspelt one means."""
+    key = str(next(reversed(keys(violation.path)), ""))
+    close = meant(key, rule.limit) if rule.kind == "keys" else ""
+    return f"did you mean `{close}`?" if close else ""
 
 
 def amount(violation: Violation, blanks: Sequence[Blank]) -> str:

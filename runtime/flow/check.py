@@ -6,10 +6,21 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from runtime.flow import check_files, check_secrets, check_talk, check_triggers, check_types, check_wordings, reach
+from runtime.flow import (
+    check_files,
+    check_secrets,
+    check_talk,
+    check_triggers,
+    check_types,
+    check_wordings,
+    reach,
+    taps,
+)
+from runtime.flow.compiling import FUNCTION
 from runtime.flow.echoes import causes, unreadable
 from runtime.flow.judging import View, Web, finding, web_of
 from runtime.flow.loader import Found, examine
+from runtime.flow.reading import Reading, meant
 from runtime.flow.steps.ask import Ask
 from runtime.flow.steps.control import Run
 from runtime.flow.steps.effects import METHODS, CallFunction, Http
@@ -49,6 +60,7 @@ def check(
     findings += check_files.judge(web, files, None if broken else media, others)
     findings += check_secrets.judge(files)
     findings += check_wordings.judge(found)
+    findings += taps.judge(found)
     return sorted(causes(findings), key=lambda one: (one.at.file, one.at.line, one.at.column, one.code))
 
 
@@ -99,11 +111,19 @@ def functions(found: Found) -> list[tuple[str, Place]]:
 def _functions(view: View) -> list[tuple[str, Place]]:
     named = []
     for step in view.flow.nodes.values():
-        if isinstance(step, CallFunction):
+        if isinstance(step, CallFunction) and FUNCTION.fullmatch(step.value):
             named.append((step.value, view.place(step, "call")))
-        elif isinstance(step, Ask) and step.check:
+        elif isinstance(step, Ask) and step.check and FUNCTION.fullmatch(step.check):
             named.append((step.check, view.place(step, "check")))
     return named
+
+
+def unanswered(found: Found) -> list[Step]:
+    """`call` and `http` steps with no `error` of their own, in flows that say nothing when a step fails."""
+    ran = {step.value.name for flow in found.compiled.values() for step in flow.nodes.values() if isinstance(step, Run)}
+    flows = [one for one in found.compiled.values() if one.trouble is None and one.name not in ran]
+    steps = [step for flow in flows for step in flow.nodes.values()]
+    return [step for step in steps if isinstance(step, (CallFunction, Http)) and step.error is None]
 
 
 def requests(found: Found) -> list[tuple[str, str, Place]]:
@@ -246,6 +266,24 @@ def _variables(found: Found, judged: Sequence[Judged]) -> Iterator[Finding]:
             if variable.name in idle:
                 message = f"nothing uses the variable `{variable.name}`"
                 yield finding("unused-variable", variable.at, message, severity="hint", fix="remove it")
+        yield from _astray(found.compiled[name], reading)
+
+
+def _astray(flow: Flow, reading: Reading) -> Iterator[Finding]:
+    """Answers that go into a name which nobody uses, when one that is used and never filled looks alike."""
+    asked = {step.value: step for step in flow.nodes.values() if isinstance(step, Ask)}
+    empty = {
+        name for name in reading.used - reading.written - asked.keys() if name in reading.vars and _bare(reading, name)
+    }
+    for name, step in asked.items() if empty else ():
+        declared = name in reading.vars and reading.vars[name].declared
+        if not declared and name not in reading.used and (close := meant(name, empty)):
+            message = f"nothing uses the answer `{name}`, and nothing fills `{close}`; did you mean that?"
+            yield finding("lost-answer", step.at, message, fix=f"write {step.VERB}: {close}", path=step.path)
+
+
+def _bare(reading: Reading, name: str) -> bool:
+    return reading.vars[name].default is None and reading.vars[name].keep != "forever"
 
 
 def _given(steps: Iterable[Step]) -> dict[str, frozenset[str]]:

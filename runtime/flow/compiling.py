@@ -13,6 +13,7 @@ from runtime.flow.live import Formula
 from runtime.flow.reading import COMMON, NAME, SYNONYMS, Reading, meant, nearest
 from runtime.flow.shapes import Dict, Plain, Shape, Word, unknown
 from runtime.flow.source import Node
+from runtime.flow.tongues import by_language
 from runtime.flow.tree import Block, Step, Target
 
 FUNCTION = re.compile(r"[\w./-]+\.py:[A-Za-z_]\w*", re.ASCII)
@@ -47,7 +48,7 @@ class Steps:
         if self.say and node.kind in ("text", "number", "bool") and not _bare(node.text, reading):
             return spoken(node, reading)
         if self.say and node.kind == "map" and node.map and not _verbs(node, reading):
-            if _wording(node, reading):
+            if by_language(node.map, reading.languages):
                 return spoken(node, reading)
             if sentence(node, reading, ""):
                 return None
@@ -76,10 +77,6 @@ def _verbs(node: Node, reading: Reading) -> list[str]:
     return [key for key in node.map if key in reading.steps or key in reading.later]
 
 
-def _wording(node: Node, reading: Reading) -> bool:
-    return all(key in ("any", "next") or key in reading.languages for key in node.map)
-
-
 def spoken(node: Node, reading: Reading) -> Step:
     """A text alone, where steps may stand: a `say`."""
     kind = reading.steps["say"]
@@ -95,6 +92,7 @@ def step(node: Node, reading: Reading) -> Step | None:
         return None
     verb = _verb(node, reading)
     if verb is None:
+        reading.missed(node)
         return None
     kind = reading.steps[verb]
     with reading.owning(reading.path):
@@ -368,7 +366,8 @@ def check_into(name: str, node: Node, reading: Reading, key: str = "") -> None:
     if SHARED_NAME.fullmatch(name):
         return
     if not NAME.fullmatch(name):
-        fix = "write a name, session.name or profile.name"
+        split = re.fullmatch(rf"({NAME.pattern})\s*=\s*(\S.*)", name)
+        fix = f"write {split[1]}: {split[2]}" if split else "write a name, session.name or profile.name"
         reading.tell("wrong-form", at, f"`{name}` cannot be a variable", fix=fix)
         return
     reading.variable(name, at)

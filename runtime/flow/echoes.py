@@ -6,6 +6,7 @@ a text is empty, of which nothing could be made. What is left out here is told a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable
 from pathlib import PurePosixPath
 from typing import TypeAlias
@@ -20,12 +21,16 @@ LOST = frozenset(
 )
 """Errors because of which a step or more was not read."""
 
-IDLE = frozenset(("unused-card", "unused-media", "unused-variable", "text-unused", "unreachable"))
-"""What says that nothing leads to something, or nothing uses it."""
+IDLE = frozenset(("unused-card", "unused-media", "unused-variable", "text-unused", "unreachable", "no-way-out"))
+"""What says that something is not there, nothing leads to it or nothing uses it."""
 
 JUMPS = frozenset(("dangling-goto", "dangling-run"))
 ONCE = frozenset(("text-csv", "text-twice"))
 """Codes of which a line says only the first: the others come from the same cells."""
+
+MEANT = "did you mean"
+SPOKEN = re.compile(r"\.languages: |; did you mean languages\?")
+"""What is said of the languages of an endpoint."""
 
 Echo: TypeAlias = Callable[[Finding], bool]
 
@@ -63,6 +68,15 @@ def _of_jumps(told: Collection[Finding]) -> Echo:
     return lambda one: one.code in silent
 
 
+def _of_keys(told: Collection[Finding]) -> Echo:
+    """What is missing in a mapping or a step because its key is misspelt."""
+    keys = {(one.at.file, one.path): MEANT in one.message for one in told if one.code == "unknown-key"}
+    return lambda one: (
+        (one.code == "missing-key" and keys.get((one.at.file, one.path), False))
+        or (one.code == "one-of" and (one.at.file, one.path) in keys)
+    )
+
+
 def _of_cards(told: Collection[Finding]) -> Echo:
     """Cards that are said to be missing, while they are there and cannot be read."""
     broken = {PurePosixPath(one.at.file).name for one in told if one.code.startswith("json-")}
@@ -70,16 +84,21 @@ def _of_cards(told: Collection[Finding]) -> Echo:
 
 
 def _of_texts(told: Collection[Finding]) -> Echo:
-    """Texts that are said to be missing, while the file that holds them cannot be read."""
+    """Texts that are said to be missing, while their file cannot be read; unused ones that a misspelt key means."""
     lost = any("texts" in PurePosixPath(one.at.file).parts and unreadable(one) for one in told)
-    return lambda one: lost and one.code == "text-unknown"
+    meant = {one.fix for one in told if one.code == "text-unknown"}
+    wanted = {words.split("`")[1] for words in meant if words.startswith(f"{MEANT} `")}
+    return lambda one: (
+        (lost and one.code == "text-unknown")
+        or (one.code == "text-unused" and any(f"`{key}`" in one.message for key in wanted))
+    )
 
 
 def _of_languages(told: Collection[Finding]) -> Echo:
     """Texts that are missing in a language, while its code is misspelt in their file or in the settings."""
     files = {one.at.file for one in told if one.code == "text-language" and one.severity == "error"}
-    all_ = any(one.code == "bad-setting" and ".languages: " in one.message for one in told)
-    codes = ("text-missing", "unknown-language", "text-language") if all_ else ("text-missing",)
+    all_ = any(one.code == "bad-setting" and SPOKEN.search(one.message) for one in told)
+    codes = ("text-missing", "unknown-language", "text-language", "handover-language") if all_ else ("text-missing",)
     return lambda one: one.code in codes and one.severity != "error" and (all_ or one.at.file in files)
 
 
@@ -129,6 +148,7 @@ ECHOES: tuple[Callable[[Collection[Finding]], Echo], ...] = (
     _of_unread,
     _of_triggers,
     _of_jumps,
+    _of_keys,
     _of_cards,
     _of_texts,
     _of_languages,

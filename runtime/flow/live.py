@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -191,7 +191,7 @@ class Wording:
             "unknown-key" if strict else "unknown-language",
             node.key_at(key),
             f"`{key}` is no language of this endpoint{told}",
-            fix=f"write {close}: …" if close else f"known here: {', '.join(known)}",
+            fix=f"write {close}: …" if close else f"known here: {', '.join(known if strict else languages)}",
             severity="error" if strict else "warning",
         )
 
@@ -297,12 +297,20 @@ def repeat(node: Node, reading: Reading) -> Repeat:
     """Read `x in xs`."""
     found = EACH.fullmatch(node.text)
     if not found:
-        name = node.text.strip()[:-1] if NAME.fullmatch(node.text.strip()[:-1]) else "item"
-        fix = f"write each: {name} in {node.text.strip() or 'items'}"
+        name, over = _each_meant(node.text.split())
+        fix = f"write each: {name} in {over}"
         reading.tell("wrong-form", node.at, "expected `name in list`", fix=fix)
         return Repeat(name, Expression.constant([], node.at))
     at = Place(node.at.file, node.at.line, node.at.column + found.start(2))
     return Repeat(found[1], expression(node, reading, found[2], at))
+
+
+def _each_meant(words: Sequence[str]) -> tuple[str, str]:
+    """Name and list of an `each` that is not written as one: `p of goods`, `goods`."""
+    if len(words) > 1 and NAME.fullmatch(words[0]):
+        return words[0], words[-1]
+    listed = words[0] if words else "items"
+    return (listed[:-1] if NAME.fullmatch(listed[:-1]) else "item"), listed
 
 
 @dataclass(frozen=True, slots=True)

@@ -296,17 +296,18 @@ def _judge_target(target: Target, flow: Flow, found: Found) -> None:
     if target.kind == "run":
         if target.name not in found.compiled:
             close = nearest(target.name, found.compiled)
-            found.tell("dangling-run", target.at, f"there is no flow `{target.name}`{close}", path=_owner(target, flow))
+            message, fix = f"there is no flow `{target.name}`{close}", "" if close else f"make it: flow: {target.name}"
+            found.tell("dangling-run", target.at, message, fix, _owner(target, flow))
         return
     other, _, step = target.name.partition(".")
-    if target.name in found.compiled or (target.kind != "inject" and flow.find(target.name) is not None):
-        return
-    if step and other in found.compiled and found.compiled[other].find(step) is not None:
+    there = target.name in {*found.compiled, *found.readings[flow.name].lost}
+    if there or (target.kind != "inject" and flow.find(target.name) is not None):
         return
     if step and other in found.compiled:
         inner, path = found.compiled[other], _owner(target, flow)
-        close = nearest(step, [*inner.ids, *inner.sections])
-        found.tell("dangling-goto", target.at, f"the flow `{other}` has no step or section `{step}`{close}", path=path)
+        if inner.find(step) is None and step not in found.readings[other].lost:
+            message = f"the flow `{other}` has no step or section `{step}`"
+            found.tell("dangling-goto", target.at, message + nearest(step, [*inner.ids, *inner.sections]), path=path)
         return
     known = [*found.compiled, *(() if target.kind == "inject" else (*flow.ids, *flow.sections))]
     close = nearest(target.name, known)

@@ -93,6 +93,8 @@ class Reading:
     used: set[str] = field(default_factory=set)
     written: set[str] = field(default_factory=set)
     files: set[str] = field(default_factory=set)
+    lost: set[str] = field(default_factory=set)
+    """Names of steps and sections that are there and could not be read: nobody is told that they are missing."""
     _knowns: dict[frozenset[str], Known] = field(default_factory=dict)
 
     @property
@@ -123,6 +125,16 @@ class Reading:
     def wrong(self, node: Node, wanted: str, fix: str = "") -> None:
         """This is not the kind of value that belongs here."""
         self.tell("wrong-kind", node.at, f"expected {wanted}, found {KINDS[node.kind]}", fix=fix)
+
+    def missed(self, node: Node) -> None:
+        """A step that could not be read: what it may be called, or ask for, is not said to be missing."""
+        names = {
+            one.text for key, one in node.map.items() if key in (next(iter(node.map)), "id") and one.kind == "text"
+        }
+        self.lost |= names
+        for name in filter(NAME.fullmatch, names - self.vars.keys()):
+            self.vars[name] = Variable(name=name, at=node.at, declared=False)
+        self._knowns.clear()
 
     def no_card(self, node: Node) -> None:
         """The file of a Flex message is not there."""

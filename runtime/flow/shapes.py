@@ -156,7 +156,9 @@ class Plain:
             reading.wrong(node, self.hint or "a text")
             return ""
         if self.pattern and not re.fullmatch(self.pattern, node.text):
-            reading.tell("wrong-form", node.at, f"`{node.text}` is not {self.hint}")
+            name = re.sub(r"\W+", "_", node.text.strip(), flags=re.ASCII).strip("_")
+            fix = f"write {name}" if name != node.text and re.fullmatch(self.pattern, name) else ""
+            reading.tell("wrong-form", node.at, f"`{node.text}` is not {self.hint}", fix=fix)
         return node.text
 
     def schema(self) -> dict[str, Any]:
@@ -215,9 +217,9 @@ class Many:
             return ()
         if not self.min <= len(node.items) <= self.max:
             few = len(node.items) < self.min
-            many = f"at least {self.min}" if few else f"at most {self.max}"
+            many = f"at least {_entries(self.min)}" if few else f"at most {_entries(self.max)}"
             fix = f"add {self.min - len(node.items)}" if few else f"take {len(node.items) - self.max} of them out"
-            reading.tell("wrong-count", node.at, f"expected {many} entries, found {len(node.items)}", fix=fix)
+            reading.tell("wrong-count", node.at, f"expected {many}, found {len(node.items) or 'none'}", fix=fix)
         return tuple(self._entry(index, one, reading) for index, one in enumerate(node.items))
 
     def _entry(self, index: int, node: Node, reading: Reading) -> Any:
@@ -229,6 +231,10 @@ class Many:
         made |= {"minItems": self.min} if self.min else {}
         made |= {"maxItems": self.max} if self.max < 10_000 else {}
         return {"anyOf": [self.of.schema(), made]} if self.single else made
+
+
+def _entries(count: int) -> str:
+    return "1 entry" if count == 1 else f"{count} entries"
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,6 +362,7 @@ def unknown(key: str, node: Node, known: Mapping[str, Any], reading: Reading, wh
         fix = f"write start: [{{{key}: …}}]"
         reading.tell("unknown-key", node.key_at(key), f"`{key}` is not known here: it is a trigger", fix=fix)
         return
+    reading.lost |= set() if reading.path else node.map[key].map.keys()
     close = meant(key, known)
     few = list(known)[:SHOWN]
     more = f" and {len(known) - SHOWN} more" if len(known) > SHOWN else ""

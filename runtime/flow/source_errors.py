@@ -43,7 +43,8 @@ BREAKS = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 """Where YAML begins a new line."""
 
 ODD_INDENT = re.compile(r"^ *[\u00a0\u2000-\u200a\u3000]\s*\S")
-BARE_VERB = re.compile(r"^\s*- ([a-z_]+)\s+([^\s:#][^:#]*?)\s*$")
+BARE_VERB = re.compile(r"^\s*- ([a-z_]+)(?:\s+([^\s:#][^:#]*?))?\s*$")
+BARE_NAME = re.compile(r"^\s*([A-Za-z_][\w-]*)\s+([^\s:#][^:#]*?)\s*$")
 
 GLUED_DASH = re.compile(r"^\s*-([a-z_]+):(?: |$)")
 
@@ -104,6 +105,13 @@ _RULES: tuple[_Rule, ...] = (
         "",
         "a backslash inside double quotes begins a special character, and there is none of this name",
         "write \\\\ for a backslash, or use single quotes",
+        "problem",
+    ),
+    (
+        "mapping values",
+        r"line:^\s*(?:- )?(?:set|push|in|out|args|vars|postback|data|query|headers|json|form):\s+[\w.]+:\s+\S",
+        "a mapping on one line stands in braces",
+        "{braced}",
         "problem",
     ),
     (
@@ -256,7 +264,8 @@ def explain(error: Any, text: str, file: str) -> Finding:
     above = _above(lines, mark.line, problem) if mark else None
     if above:
         number, message, way = above
-        at = Place(file, number + 1, 1)
+        odd = ODD_INDENT.match(lines[number])
+        at = Place(file, number + 1, 1 if odd else len(lines[number]) - len(lines[number].lstrip(" -")) + 1)
         return Finding(code="yaml-syntax", severity="error", at=at, message=message, why=_why(error), fix=way)
     line = lines[mark.line] if mark and mark.line < len(lines) else ""
     rest = line[mark.column :] if mark else ""
@@ -267,7 +276,7 @@ def explain(error: Any, text: str, file: str) -> Finding:
     at = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
     if rule[4] == "line":
         at = Place(file, at.line, len(line) - len(line.lstrip()) + 1)
-    fix = rule[3].replace("{quoted}", _quoted(line))
+    fix = rule[3].replace("{quoted}", _quoted(line)).replace("{braced}", _braced(line))
     return Finding(code="yaml-syntax", severity="error", at=at, message=rule[2], why=_why(error), fix=fix)
 
 
@@ -284,8 +293,21 @@ def _above(lines: list[str], last: int, problem: str) -> tuple[int, str, str] | 
         if 0 <= number < len(lines) and (glued := GLUED_DASH.match(lines[number])):
             return number, "behind `-` a space is missing", f"write - {glued[1]}: …"
     if "mapping values" in problem and last and (bare := BARE_VERB.match(lines[last - 1])):
-        return last - 1, f"a colon is missing behind `{bare[1]}`", f"write - {bare[1]}: {bare[2]}"
+        return last - 1, f"a colon is missing behind `{bare[1]}`", f"write - {bare[1]}: {bare[2] or '…'}".rstrip()
+    if "mapping values" in problem and last and (name := _bare_name(lines[last - 1], lines[last], lines[: last - 1])):
+        return last - 1, f"a colon is missing behind `{name[1]}`", f"write {name[1]}: {name[2]}"
     return None
+
+
+def _bare_name(line: str, below: str, above: list[str]) -> re.Match[str] | None:
+    """A name and its value without a colon between them, on a line among lines of the same kind."""
+    found = BARE_NAME.match(line)
+    before = next((one for one in reversed(above) if one.strip()), "")
+    indent = len(line) - len(line.lstrip())
+    first = before.rstrip().endswith(":") and len(before) - len(before.lstrip()) < indent
+    beside = re.match(rf" {{{indent}}}[\w-]+:(?: |$)", before) is not None
+    same = len(below) - len(below.lstrip()) == indent
+    return found if found and same and (first or beside) else None
 
 
 def _looks(pattern: str, line: str, rest: str, same: bool) -> bool:
@@ -306,6 +328,12 @@ def _quoted(line: str) -> str:
         text = text[1:-1]
     text = "'" + text.replace("'", "''") + "'" if '"' in text or "\\" in text else f'"{text}"'
     return f": write {found[1]}: {text}"
+
+
+def _braced(line: str) -> str:
+    """How to write a mapping that follows its name on the same line."""
+    name, _, rest = line.strip().removeprefix("- ").partition(": ")
+    return f"write {name}: {{{rest}}}"
 
 
 def _why(error: Any) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
@@ -38,13 +38,17 @@ _RELATED: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One text (or its variants) in one language, as it stands in a file; `flow` empty for all flows."""
+    """One text (or its variants) in one language, as it stands in a file; `flow` empty for all flows.
+
+    `head`: where a spreadsheet names the language.
+    """
 
     flow: str
     key: str
     language: str
     texts: tuple[tuple[str, Place], ...]
     at: Place
+    head: Place | None = None
 
 
 Read = tuple[list[Row], list[Finding]]
@@ -105,8 +109,8 @@ def read_csv(text: str, file: str, flow: str = "") -> Read:
     lines, findings = csv_source.parse(text, file)
     if not lines:
         return [], findings or [_finding("text-csv", Place(file, 1, 1), "this file is empty", "begin with key,ja,en")]
-    header = [cell.text.strip() for cell in lines[0]]
-    if header[0].lower() != "key":
+    header = [(cell.text.strip(), cell.at) for cell in lines[0]]
+    if header[0][0].lower() != "key":
         message = "the first line must name the columns, the first of them `key`"
         return [], [
             *findings,
@@ -132,7 +136,7 @@ def read_csv(text: str, file: str, flow: str = "") -> Read:
 
 def _cells(
     line: list[csv_source.Cell],
-    header: list[str],
+    header: list[tuple[str, Place]],
     flow: str,
     number: int,
     rows: dict[tuple[int, str], Row],
@@ -144,17 +148,17 @@ def _cells(
         message = "a key is missing in the first cell" if not key else f"`{key}` cannot be a key"
         findings.append(_finding("text-key", at, message, "use letters a-z, digits, _ - and . only"))
         return
-    for language, cell in zip(header[1:], line[1:], strict=False):
+    for (language, head), cell in zip(header[1:], line[1:], strict=False):
         above = rows.get((number, language))
         if not language or language.lower() in _NOTES or not cell.text.strip():
             continue
         if key != "+":
-            rows[number, language] = Row(flow, key, language, ((cell.text, cell.at),), cell.at)
+            rows[number, language] = Row(flow, key, language, ((cell.text, cell.at),), cell.at, head)
         elif above is None:
             message = "`+` adds a variant to the line above, which has no text in this language"
             findings.append(_finding("text-key", cell.at, message, "write the first text there"))
         else:
-            rows[number, language] = Row(flow, above.key, language, (*above.texts, (cell.text, cell.at)), above.at)
+            rows[number, language] = replace(above, texts=(*above.texts, (cell.text, cell.at)))
 
 
 @lru_cache(maxsize=20_000)
@@ -191,12 +195,12 @@ class Texts:
         made = cls(languages)
         findings: list[Finding] = []
         known = {language.lower() for language in made.languages}
-        odd: dict[str, Place] = {}
+        odd: dict[tuple[str, str], Place] = {}
         for row in rows:
             if row.language and row.language.lower() not in known:
-                odd.setdefault(row.language, row.at)
+                odd.setdefault((row.language, row.at.file), row.head or row.at)
             findings += made._add(row)
-        findings += [_unknown(language, at, made.languages) for language, at in odd.items()]
+        findings += [_unknown(language, at, made.languages) for (language, _), at in odd.items()]
         return made, findings + made._missing()
 
     def _add(self, row: Row) -> list[Finding]:
@@ -334,5 +338,6 @@ def _unknown(language: str, at: Place, languages: Sequence[str]) -> Finding:
     if not close and locales.is_language(language):
         fix = f"add {language} to the endpoint's `languages`, or remove it"
         return _finding("text-language", at, f"the endpoint has no language {language}", fix, "hint")
-    fix = f"did you mean `{close}`?" if close else "use a code such as ja, th, zh-TW, id or en"
-    return _finding("text-language", at, f"`{language}` is no language code", fix)
+    fix = f"write {close}" if close else "use a code such as ja, th, zh-TW, id or en"
+    meant = f"; did you mean `{close}`?" if close else ""
+    return _finding("text-language", at, f"`{language}` is no language code{meant}", fix)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,6 +46,13 @@ def missing(there: Iterable[str], known: Sequence[str]) -> list[str]:
     """Languages that nothing is written in, also under a code that most likely means them."""
     bases = {(one if one in known else tongue(one, known) or one).lower().split("-")[0] for one in there}
     return [one for one in known if one.lower().split("-")[0] not in bases]
+
+
+def by_language(keys: Iterable[str], known: Collection[str]) -> bool:
+    """Whether a mapping with these keys is a text by language, also where some are not the endpoint's."""
+    codes = set(keys) - {"any", "next"}
+    several = bool(codes & set(known)) and all(is_language(one) or code_of(one) for one in codes)
+    return several or codes <= set(known)
 
 
 def strange(language: str, node: Node, reading: Reading, known: Sequence[str] = ()) -> None:

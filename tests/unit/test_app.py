@@ -176,6 +176,23 @@ async def test_what_cannot_be_taken_up_changes_nothing(tmp_path: Path, broken: d
         assert w.texts() == ["one!", "two!"]
 
 
+async def test_functions_of_two_endpoints_are_taken_up_together_or_not_at_all(tmp_path: Path) -> None:
+    first = CONFIG.replace("profile: false", "profile: false, transformers: {output: out.py}")
+    late = first.partition("{shop")[2].replace("out.py", "late.py")
+    config = first.strip().removesuffix("}") + ", stall" + late
+    functions = {"transformers/out.py": OUT.format(mark="!"), "transformers/late.py": OUT.format(mark="!")}
+    async with world(tmp_path, {**ECHO, **functions}, config=config) as w:
+        write(tmp_path, {"transformers/out.py": OUT.format(mark="?"), "transformers/late.py": "def ("})
+        with pytest.raises(BadInput):
+            await w.runtime.reload()
+        await w.say("one")
+        assert w.texts() == ["one!"]
+        write(tmp_path, {"transformers/late.py": OUT.format(mark="?")})
+        await w.runtime.reload()
+        await w.say("two")
+        assert w.texts() == ["one!", "two?"]
+
+
 async def test_a_guest_finishes_on_the_flows_of_before_a_restart(tmp_path: Path) -> None:
     flow = "flow: name\nvars: {name: text}\nstart: [{keyword: hi}]\nsteps:\n  - ask: name\n    say: Name?\n  - say: "
     async with world(tmp_path, {"flows/name.yaml": flow + '"old {{ name }}"\n  - end\n'}) as w:

@@ -168,8 +168,20 @@ def test_a_reload_takes_the_edited_file(tmp_path: Path) -> None:
     library = Library(tmp_path)
     assert library.function("a.py:f").run() == 1
     (tmp_path / "a.py").write_text("def f(): return 2")
-    library.reload()
-    assert library.function("a.py:f").run() == 2
+    assert library.fresh().function("a.py:f").run() == 2
+    assert library.function("a.py:f").run() == 1, "until the fresh one is taken"
+
+
+def test_a_file_in_use_that_breaks_is_not_taken(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("def f(): return 1")
+    library = Library(tmp_path)
+    library.function("a.py:f")
+    (tmp_path / "a.py").write_text("def f(:")
+    with pytest.raises(BadInput, match="SyntaxError"):
+        library.fresh()
+    assert library.function("a.py:f").run() == 1
+    (tmp_path / "a.py").unlink()
+    library.fresh()
 
 
 @pytest.mark.parametrize("kind", ["def", "async def"])

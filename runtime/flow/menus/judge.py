@@ -6,15 +6,13 @@ import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, Literal
-from urllib.parse import parse_qsl
+from typing import TYPE_CHECKING, Literal
 
-from runtime.flow.filters import plain_text
 from runtime.flow.menus.book import Menus
 from runtime.flow.menus.menu import DEFAULT, NAME, SIZES, Area, Box, Menu
 from runtime.flow.reading import Use, nearest
 from runtime.flow.steps.menu import ShowMenu
-from runtime.flow.steps.timing import Wait
+from runtime.flow.taps import alike, fits, taken
 from runtime.model import Finding, Place
 
 if TYPE_CHECKING:
@@ -22,7 +20,6 @@ if TYPE_CHECKING:
 
     from runtime.flow.loader import Found
     from runtime.flow.tree import Flow
-    from runtime.flow.triggers import Trigger
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,58 +105,20 @@ def _taps(menus: Menus, found: Found) -> Iterator[Finding]:
     """Postbacks that no flow takes."""
     if not menus.by:
         return
-    triggers = list(_triggers(found))
-    if not found.compiled or any(_takes_all(one) for one in triggers):
+    wanted = taken(found)
+    if wanted is None:
         return
-    wanted = [one.conditions["postback"] for one in triggers if "postback" in one.conditions]
     for menu in menus.by.values():
         for number, area in enumerate(menu.areas):
             data = area.postback
-            if data in (None, "") or area.switch or any(_fits(one, data) for one in wanted):
+            if data in (None, "") or area.switch or any(fits(one, data) for one in wanted):
                 continue
             at = area.node.map["postback"].at if "postback" in area.node.map else area.at
-            close = _meant(data, wanted)
+            close = alike(data, wanted)
             fix = "" if close else "give a flow a `start` with this postback"
             yield finding(
                 "menu-tap", at, f"no flow takes this postback{close}", fix=fix, path=f"areas[{number}]", mild=True
             )
-
-
-def _triggers(found: Found) -> Iterator[Trigger]:
-    for flow in found.compiled.values():
-        yield from (*flow.start, *flow.anytime.triggers)
-        for step in flow.nodes.values():
-            if isinstance(step, Wait) and step.value is not None:
-                yield from step.value.triggers
-
-
-def _takes_all(trigger: Trigger) -> bool:
-    """Whether a trigger may take a postback of any data."""
-    asked = trigger.conditions.keys()
-    return "postback" in trigger.conditions.get("event", ()) or bool(
-        {"data", "when"} & asked and not asked - {"data", "when", "language"}
-    )
-
-
-def values(data: Any) -> dict[str, str]:
-    """What a postback says by name."""
-    return {k: plain_text(v) for k, v in data.items()} if isinstance(data, Mapping) else dict(parse_qsl(str(data)))
-
-
-def _fits(wanted: Any, data: Any) -> bool:
-    if isinstance(wanted, str):
-        return not isinstance(data, Mapping) and wanted == str(data)
-    there = values(data)
-    return all(there.get(key) == value for key, value in wanted.items())
-
-
-def _meant(data: Any, wanted: Sequence[Any]) -> str:
-    """The value that a flow takes under the same name, when it looks alike."""
-    for key, value in values(data).items():
-        known = [one[key] for one in wanted if isinstance(one, Mapping) and key in one]
-        if close := nearest(value, known):
-            return close
-    return ""
 
 
 def pictured(menus: Menus, drawn: Mapping[str, Drawn]) -> Iterator[Finding]:

@@ -73,7 +73,8 @@ class ChoicesShape:
                     "wrong-count", node.at, "there is no choice in this list", fix="add some, or {each: name in list}"
                 )
             else:
-                reading.wrong(node, "a list of choices, or a mapping with each: name in list")
+                fix = f"write [{node.text[:60]}]" if node.text else ""
+                reading.wrong(node, "a list of choices, or a mapping with each: name in list", fix=fix)
             return Choices(None, ())
         return Choices(None, tuple(self._one(index, one, reading) for index, one in enumerate(node.items)))
 

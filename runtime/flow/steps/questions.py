@@ -100,21 +100,31 @@ def judge_question(ask: Ask, reading: Reading, node: Node) -> None:
     if not ask.said and " " not in node.map[ask.VERB].text.strip():
         fix = "add say: … with the words of the question"
         reading.tell("missing-key", node.at, "this question says nothing", fix=fix)
-    if ask.type == "regex" and ask.pattern is None:
-        reading.tell("missing-key", node.at, "a question of type regex needs a `pattern`", fix="add pattern: …")
-    if ask.picker and ask.type not in ("date", "time", "datetime"):
-        reading.tell("wrong-kind", node.key_at("picker"), f"a question of type {ask.type} has no picker")
-    if ask.unit and ask.unit not in kinds.UNITS.get(ask.type, ()):
-        known = " or ".join(kinds.UNITS.get(ask.type, ())) or "no unit"
-        reading.tell("wrong-form", node.key_at("unit"), f"a question of type {ask.type} has {known}")
-    if ask.currency and ask.type != "money":
-        reading.tell("wrong-kind", node.key_at("currency"), f"a question of type {ask.type} has no currency")
+    if _readable(node):
+        _judge_parts(ask, reading, node)
     if ask.forget and (ask.sure is not None or ask.edited):
         at = node.key_at("confirm" if ask.sure is not None else "edited")
         why = "the answer would have to be kept until then"
         reading.tell("one-of", at, "a question that forgets cannot ask back or be corrected", why=why)
     if ask.check and ask.edited:
         reading.tell("one-of", node.key_at("edited"), "an edited answer cannot be shown to the `check` function again")
+
+
+def _judge_parts(ask: Ask, reading: Reading, node: Node) -> None:
+    """Keys that only questions of some types have."""
+    if ask.type == "regex" and ask.pattern is None:
+        reading.tell("missing-key", node.at, "a question of type regex needs a `pattern`", fix="add pattern: …")
+    if ask.picker and ask.type not in ("date", "time", "datetime"):
+        message, fix = f"a question of type {ask.type} has no picker", "write type: date, time or datetime"
+        reading.tell("wrong-kind", node.key_at("picker"), message, fix=fix)
+    if ask.unit and ask.unit not in kinds.UNITS.get(ask.type, ()):
+        units = kinds.UNITS.get(ask.type, ())
+        fix = f"write unit: {' or '.join(units)}" if units else "take it out, or write type: temperature or duration"
+        message = f"a question of type {ask.type} has {' or '.join(units) or 'no unit'}"
+        reading.tell("wrong-form", node.key_at("unit"), message, fix=fix)
+    if ask.currency and ask.type != "money":
+        message = f"a question of type {ask.type} has no currency"
+        reading.tell("wrong-kind", node.key_at("currency"), message, fix="write type: money")
 
 
 def _readable(node: Node) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from runtime.line.rules.table import Rule
@@ -162,8 +162,13 @@ def demand(rule: Rule) -> str:
         return CHECKS[rule.limit]
     if rule.kind == "keys":
         return f"Only these keys are known: {_words(rule.limit)}."
-    names = " and ".join(f"`{name}`" for name in rule.at) if len(rule.at) < 3 else "each of " + _words(rule.at)
-    return f"{names} {DEMANDS[rule.kind](rule)}{_when(rule)}"
+    return f"{_names(rule.at)} {DEMANDS[rule.kind](rule)}{_when(rule)}"
+
+
+def _names(at: Sequence[str]) -> str:
+    if len(at) == 1:
+        return f"`{at[0]}`"
+    return "each of " + (" and ".join(f"`{name}`" for name in at) if len(at) == 2 else _words(at))
 
 
 def _when(rule: Rule) -> str:

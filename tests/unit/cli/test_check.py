@@ -242,7 +242,9 @@ def test_functions_and_keys_in_settings_must_be_there(root: Path) -> None:
 
 def test_a_python_file_that_cannot_be_loaded_is_told_once_at_its_line(root: Path) -> None:
     (root / "noren.yaml").write_text(SETTINGS + "    transformers:\n      input: tidy.py\n", encoding="utf-8")
-    (root / "flows" / "shop.yaml").write_text("flow: shop\nstart: [{keyword: a}]\nsteps: [call: tidy.py:tidy]\n")
+    (root / "flows" / "shop.yaml").write_text(
+        "flow: shop\nstart: [{keyword: a}]\ntrouble: Sorry.\nsteps: [call: tidy.py:tidy]\n"
+    )
     (root / "flows" / "menu.yaml").unlink()
     (root / "transformers").mkdir(exist_ok=True)
     (root / "transformers" / "tidy.py").write_text("a = 1\ndef tidy(: pass\n")
@@ -273,3 +275,20 @@ def test_a_text_that_a_card_lacks_is_a_finding(root: Path) -> None:
     )
     found = json.loads(noren("check", "--root", str(root), "--format", "json", "flows/cards").output)
     assert [one["code"] for one in found] == ["text-unknown"]
+
+
+def test_a_failure_that_nobody_hears_of_is_a_hint_with_the_way_out(root: Path) -> None:
+    flow = "flow: shop\nstart: [{keyword: a}]\nsteps: [http: {get: https://shop.example}]\n"
+    (root / "flows" / "shop.yaml").write_text(flow)
+    (root / "flows" / "menu.yaml").unlink()
+    found = json.loads(noren("check", "--root", str(root), "--format", "json").output)
+    assert [(one["code"], one["severity"], one["at"]["line"]) for one in found] == [("silent-failure", "hint", 3)]
+    (root / "noren.yaml").write_text(SETTINGS + "    trouble: Sorry.\n", encoding="utf-8")
+    assert json.loads(noren("check", "--root", str(root), "--format", "json").output) == []
+
+
+def test_a_secret_without_braces_is_no_secret(root: Path) -> None:
+    (root / "noren.yaml").write_text(SETTINGS.replace("${SECRET:-}", "$LINE_CHANNEL_SECRET"), encoding="utf-8")
+    found = json.loads(noren("check", "--root", str(root), "--format", "json").output)
+    told = next(one for one in found if one["code"] == "secret")
+    assert (told["severity"], told["fix"]) == ("error", "write ${LINE_CHANNEL_SECRET}")

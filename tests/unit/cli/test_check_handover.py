@@ -126,3 +126,11 @@ def test_queues_in_which_nobody_works_are_told_once_there_are_agents(tmp_path: P
     found = findings(tmp_path, steps)
     assert set(found) == {"queue-without-agents"}
     assert (found["queue-without-agents"].at.line, "orders" in found["queue-without-agents"].message) == (4, True)
+
+
+def test_a_misspelt_variable_of_the_context_is_told(tmp_path: Path) -> None:
+    settings = SETTINGS.replace("queues: [general]}", "queues: [general], context: [dya]}")
+    steps = "  - {ask: day, say: Which day?}\n  - handover: general\n"
+    found = findings(tmp_path, steps, settings)["undefined-variable"]
+    assert (found.at.file, found.at.line, found.fix) == ("noren.yaml", 6, "write day")
+    assert "undefined-variable" not in findings(tmp_path, steps, settings.replace("dya", "seats")), "a system's own"

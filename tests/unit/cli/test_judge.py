@@ -59,7 +59,7 @@ def test_a_finding_has_lines_words_its_limit_the_rule_and_the_way_out() -> None:
         ("- say: Hi\n  quick:\n    - {label: the label of this button is too long, text: a}\n", ("", 9, 15)),
         ("- say: Hi\n  alt: x\n  sender: the name of this sender is too long\n", ("", 9, 11)),
         ("- ask: size\n  say: Which?\n  options: [a, b, c, d, e, f, g, h, i, j, k, l, m, n]\n", ("", 9, 3)),
-        ("- buttons:\n    text: a\n    buttons: [a, b, c, d, e]\n", ("template.buttons.actions.size", 7, 3)),
+        ("- buttons:\n    text: a\n    buttons: [a, b, c, d, e]\n", ("template.buttons.actions.size", 9, 5)),
         ("- cards:\n  - {text: a, buttons: [x]}\n  - {text: b, buttons: [x, y]}\n", ("", 7, 3)),
         ("- flex:\n    type: bubble\n    body:\n      typ: box\n", ("flex.type.required", 10, 7)),
         ("- flex:\n    type: bubble\n    bdy: {}\n    hero: {type: box, layout: vertical, contents: []}\n", ("", 9, 5)),

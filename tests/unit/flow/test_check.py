@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from runtime.flow.check import check, functions
+from runtime.flow.check import check, functions, unanswered
 from runtime.flow.loader import examine
 
 START = "flow: a\nstart: [{keyword: go}]\n"
@@ -122,3 +122,39 @@ def test_nothing_seems_unused_beside_a_flow_of_the_same_name() -> None:
     second = "flow: a\nvars: {n: int}\nsteps: [{say: $hello}]"
     files = {"flows/a.yaml": first, "flows/b.yaml": second, "flows/texts/c.csv": "key,en\nhello,Hi\n"}
     assert [one.code for one in check(files)] == ["duplicate-flow"]
+
+
+ASTRAY = START + "vars: {seats: int}\nsteps:\n  - {ask: seat, say: How many?}\n  - say: 'For {{ seats }}'\n"
+
+
+def test_an_answer_under_a_misspelt_name() -> None:
+    message = "nothing uses the answer `seat`, and nothing fills `seats`; did you mean that?"
+    assert told(ASTRAY) == [("warning", "lost-answer", 5, message)]
+    assert codes(ASTRAY.replace("seats: int", "seats: {type: int, default: 1}")) == []
+    assert codes(ASTRAY.replace("For {{ seats }}", "For {{ seats }} {{ seat }}")) == []
+    assert codes(ASTRAY.replace("  - say", "  - set: {seats: 1}\n  - say")) == []
+
+
+TAPS = "flow: b\nstart: [{postback: {go: tea}}]\nsteps: [{say: Tea}]"
+
+
+def test_a_tap_that_looks_like_one_that_is_taken() -> None:
+    step = START + "steps:\n  - say: Hi\n    quick: [{label: Tea, postback: {go: te}}]\n"
+    said = "no flow takes this postback; did you mean `tea`?"
+    assert told(step, **{"flows/b.yaml": TAPS}) == [("warning", "lost-tap", 5, said)]
+    assert codes(step.replace("te}", "tea}"), **{"flows/b.yaml": TAPS}) == []
+    assert codes(step.replace("te}", "sweets}"), **{"flows/b.yaml": TAPS}) == []
+    assert codes(step.replace("go: te", "page: tea"), **{"flows/b.yaml": TAPS}) == []
+    assert codes(step + "  - wait\n", **{"flows/b.yaml": TAPS}) == [], "whatever comes is taken there"
+    assert codes(step, **{"flows/b.yaml": TAPS.replace("go: tea", "go: te")}) == []
+
+
+def test_steps_whose_failure_nobody_answers() -> None:
+    def silent(text: str, **files: str) -> list[str]:
+        return [step.name for step in unanswered(examine({"flows/a.yaml": text, **files}, ("en",)))]
+
+    http = START + "steps: [http: {get: https://shop.example}]"
+    assert silent(http) == ["a.steps[0]"]
+    assert silent(http.replace("}]", "}, error: [end]}]").replace("[http", "[{http")) == []
+    assert silent(http + "\ntrouble: Sorry.") == []
+    assert silent(http, **{"flows/b.yaml": "flow: b\ntrouble: Sorry.\nsteps: [{run: a}]"}) == []
