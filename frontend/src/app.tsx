@@ -1,4 +1,4 @@
-import { Component, type ComponentChildren } from "preact";
+import { Apart } from "./apart";
 import { Inspector } from "./inspector/inspector";
 import { Overlay } from "./inspector/overlay";
 import { Icon } from "./phone/icons";
@@ -10,44 +10,23 @@ import { Toasts } from "./toasts";
 import { say } from "./words/page";
 import "./app.css";
 
+const inPlace = () => ({ broken: say("broken"), again: say("again") });
+
 const AREAS = ["chats", "phone", "inspector"] as const;
-const SIGNS = { chats: "list", phone: "phone", inspector: "search" } as const;
-
-/** What goes wrong in one area does not take the others with it. */
-class Apart extends Component<{ class: string; children: ComponentChildren }, { trouble: string }> {
-  override state = { trouble: "" };
-
-  static override getDerivedStateFromError(error: unknown): { trouble: string } {
-    return { trouble: String(error) };
-  }
-
-  override render() {
-    const { trouble } = this.state;
-    if (!trouble) return this.props.children;
-    return (
-      <section class={`${this.props.class} broken`} role="alert">
-        <p>{say("broken")}</p>
-        <code>{trouble}</code>
-        <button type="button" class="button" onClick={() => this.setState({ trouble: "" })}>
-          {say("again")}
-        </button>
-      </section>
-    );
-  }
-}
+const SIGNS = { chats: "all", phone: "phone", inspector: "search" } as const;
 
 export function App() {
   return (
     <div class="page">
       <TopBar />
       <main class="bench" data-view={view.value}>
-        <Apart class="chats">
+        <Apart words={inPlace} class="chats">
           <ChatList />
         </Apart>
-        <Apart class="phone">
+        <Apart words={inPlace} class="phone">
           <Phone />
         </Apart>
-        <Apart class="inspector">
+        <Apart words={inPlace} class="inspector">
           <Inspector />
         </Apart>
       </main>

@@ -1,7 +1,7 @@
 /** The desk: views, list, conversation, customer; on a phone one of them at a time. */
 
-import { Component, type ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { Apart } from "../apart";
 import { Toasts, toasts } from "../toasts";
 import { Admin } from "./admin/admin";
 import { Monitor } from "./admin/monitor";
@@ -45,6 +45,8 @@ function Above() {
   );
 }
 
+const inPlace = () => ({ broken: say("broken"), again: say("show_again") });
+
 const TABS: readonly (readonly [typeof pane.value, IconName, Word])[] = [
   ["menu", "all", "menu"],
   ["list", "inbox", "chats"],
@@ -60,7 +62,7 @@ function Desk() {
           {say("away_from_server")}
         </p>
       )}
-      <Apart class="desk-nav">
+      <Apart words={inPlace} class="desk-nav">
         <Nav />
       </Apart>
       <Body />
@@ -98,38 +100,38 @@ function Body() {
   switch (page.value) {
     case "monitor":
       return (
-        <Apart class="desk-page">
+        <Apart words={inPlace} class="desk-page">
           <Monitor />
         </Apart>
       );
     case "reports":
       return (
-        <Apart class="desk-page">
+        <Apart words={inPlace} class="desk-page">
           <Reports />
         </Apart>
       );
     case "admin":
       return (
-        <Apart class="desk-page">
+        <Apart words={inPlace} class="desk-page">
           <Admin />
         </Apart>
       );
     case "settings":
       return (
-        <Apart class="desk-page">
+        <Apart words={inPlace} class="desk-page">
           <Settings />
         </Apart>
       );
     default:
       return (
         <>
-          <Apart class="desk-list">
+          <Apart words={inPlace} class="desk-list">
             <CaseList />
           </Apart>
-          <Apart class="desk-talk">
+          <Apart words={inPlace} class="desk-talk">
             <Talk />
           </Apart>
-          <Apart class="desk-panel">
+          <Apart words={inPlace} class="desk-panel">
             <Panel />
           </Apart>
         </>
@@ -137,26 +139,3 @@ function Body() {
   }
 }
 
-/** What goes wrong in one area does not take the others with it. */
-class Apart extends Component<{ class: string; children: ComponentChildren }, { trouble: string }> {
-  override state = { trouble: "" };
-
-  static override getDerivedStateFromError(error: unknown): { trouble: string } {
-    console.error(error);
-    return { trouble: String(error) };
-  }
-
-  override render() {
-    const { trouble } = this.state;
-    if (!trouble) return this.props.children;
-    return (
-      <section class={`${this.props.class} broken`} role="alert">
-        <p>{say("broken")}</p>
-        <code>{trouble}</code>
-        <button type="button" class="button" onClick={() => this.setState({ trouble: "" })}>
-          {say("show_again")}
-        </button>
-      </section>
-    );
-  }
-}

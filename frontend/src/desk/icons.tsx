@@ -1,66 +1,7 @@
-/** The desk's signs: lines in the colour of the text. */
+/** The desk's own size of the common signs. */
 
-const PATHS = {
-  inbox: "M3 13l3-9h12l3 9v7H3zM3 13h5l2 3h4l2-3h5",
-  bell: "M6 17V11a6 6 0 0 1 12 0v6l1.5 2h-15zM10 21h4",
-  clock: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM12 7v5l3.5 2",
-  all: "M4 6h16M4 12h16M4 18h16",
-  letter: "M3 6h18v12H3zM3 7l9 7 9-7",
-  done: "M4 13l5 5L20 6",
-  bot: "M5 9h14v10H5zM12 9V5M9 13.5h.01M15 13.5h.01M9.5 16.5h5M3 13v3M21 13v3",
-  queue: "M4 5h16v4H4zM4 11h16v4H4zM4 17h10v3H4z",
-  eye: "M2.5 12s3.5-6.500 9.500-6.500 9.500 6.500 9.500 6.500-3.500 6.500-9.500 6.500S2.500 12 2.500 12zM12 9.500a2.500 2.500 0 1 0 0 5 2.500 2.500 0 0 0 0-5z",
-  chart: "M4 20V10M10 20V4M16 20v-7M21 20H3",
-  gear: "M12 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6zM12 3v3M12 18v3M3 12h3M18 12h3M5.6 5.6l2.1 2.1M16.3 16.3l2.1 2.1M5.6 18.4l2.1-2.1M16.3 7.7l2.1-2.1",
-  people: "M9 5a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7zM2.5 20a6.5 6.5 0 0 1 13 0M16 5.5a3.2 3.2 0 0 1 0 6M18 14.5a6 6 0 0 1 3.5 5.5",
-  person: "M12 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM4.5 20.5a7.5 7.5 0 0 1 15 0",
-  search: "M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zM15.5 15.5 21 21",
-  swap: "M4 8h14l-3-3M20 16H6l3 3",
-  moon: "M20 14.5A8.5 8.5 0 1 1 9.5 4a7 7 0 0 0 10.5 10.5z",
-  tag: "M3 4h8l10 10-7 7L4 11zM7.500 8h.01",
-  flag: "M5 21V4h13l-3 4.500L18 13H5",
-  more: "M5 12h.01M12 12h.01M19 12h.01",
-  close: "M6 6l12 12M18 6 6 18",
-  back: "M15 4 7 12l8 8",
-  down: "M12 5v14M6 13l6 6 6-6",
-  send: "M3 11.5 21 3l-6 18-4-8zM11 13 21 3",
-  smile: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM8.5 9.5h.01M15.5 9.5h.01M8 14c2 3 6 3 8 0",
-  sticker: "M4 4h16v10l-6 6H4zM14 20v-6h6M9 9.500h.01M15 9.500h.01M9 13c1 1.500 3 2 4.500 1",
-  clip: "M20 11l-8.500 8.500a5 5 0 0 1-7-7L13 4a3.500 3.500 0 0 1 5 5l-8.500 8.500a2 2 0 0 1-3-3L14 7",
-  note: "M4 4h16v12l-4 4H4zM8 9h8M8 13h5",
-  reply: "M10 6 4 12l6 6M4 12h9a7 7 0 0 1 7 7",
-  slash: "M16 4 8 20",
-  quick: "M3 8h8v6H3zM13 8h8v6h-8z",
-  pause: "M8 5v14M16 5v14",
-  play: "M7 4l13 8-13 8z",
-  help: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM9.3 9.5a2.8 2.8 0 1 1 3.8 2.6c-.8.4-1.1.8-1.1 1.9M12 17h.01",
-  plus: "M12 4v16M4 12h16",
-  bolt: "M13 2 5 13h6l-1 9 8-11h-6z",
-  file: "M6 3h8l4 4v14H6zM14 3v4h4",
-  panel: "M3 5h18v14H3zM15 5v14",
-  out: "M10 4H4v16h6M9 12h12M17 8l4 4-4 4",
-  sun: "M12 7.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9zM12 2v2M12 20v2M2 12h2M20 12h2M5 5l1.4 1.4M17.6 17.6 19 19M5 19l1.4-1.4M17.6 6.4 19 5",
-  auto: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM12 3v18M12 8h5M12 12h7M12 16h6",
-  fold: "m6 9 6 6 6-6",
-  list: "M8 6h12M8 12h12M8 18h12M4 6h.01M4 12h.01M4 18h.01",
-} as const;
+import { signs } from "../signs";
 
-export type IconName = keyof typeof PATHS;
+export type { IconName } from "../signs";
 
-export function Icon({ name, size = 18 }: { name: IconName; size?: number }) {
-  return (
-    <svg
-      width={size}
-      height={size}
-      viewBox="0 0 24 24"
-      fill="none"
-      stroke="currentColor"
-      stroke-width="1.8"
-      stroke-linecap="round"
-      stroke-linejoin="round"
-      aria-hidden="true"
-    >
-      <path d={PATHS[name]} />
-    </svg>
-  );
-}
+export const Icon = signs(18);

@@ -95,7 +95,7 @@ function Field() {
       {names.length > 0 && <Mentions names={names} choose={insert} />}
       <div class="composer-line">
         {menu.value && (
-          <Tool icon="list" label={say("to_menu")} act={() => ((typing.value = false), (unfolded.value = true), (panel.value = ""))} />
+          <Tool icon="all" label={say("to_menu")} act={() => ((typing.value = false), (unfolded.value = true), (panel.value = ""))} />
         )}
         <Tool icon="plus" label={say("attach")} on={panel.value === "attach"} act={() => toggle("attach")} />
         <div class="composer-field">

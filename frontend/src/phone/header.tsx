@@ -46,7 +46,7 @@ export function ChatHeader() {
         title={say("edit_chat", group?.name ?? user?.name ?? "")}
         onClick={() => settings(chat.value)}
       >
-        <Icon name="list" size={20} />
+        <Icon name="all" size={20} />
       </button>
     </header>
   );
