@@ -1,5 +1,7 @@
 /** The signs of all pages, drawn as lines in the colour of the text. */
 
+import type { JSX } from "preact";
+
 const PATHS = {
   all: "M4 6h16M4 12h16M4 18h16",
   auto: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM12 3v18M12 8h5M12 12h7M12 16h6",
