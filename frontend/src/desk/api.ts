@@ -65,7 +65,7 @@ export const remove = <T>(path: string): Promise<T> => ask<T>("DELETE", path);
 
 /** What went wrong, in words; a part that this server does not have is told as such. */
 export function explain(error: unknown): string {
-  if (error instanceof Refused && error.status === 404) return say("not_there_yet");
+  if (error instanceof Refused && error.status === 404 && error.detail === "Not Found") return say("not_there_yet");
   return error instanceof Error ? error.message : String(error);
 }
 

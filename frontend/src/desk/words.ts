@@ -5,7 +5,7 @@ import { language } from "../words/words";
 import { ADMIN } from "./words/admin";
 import { FRAME } from "./words/frame";
 import { HAPPENED } from "./words/happened";
-import { SERVER } from "./words/server";
+import { fill, sentence } from "./words/sentences";
 import { TALK } from "./words/talk";
 
 export const TONGUES = ["en", "ja", "th", "zh-TW", "id"] as const;
@@ -52,17 +52,18 @@ const isWord = (key: string): key is Word => Object.hasOwn(WORDS, key);
 export function say(key: Word, ...parts: (string | number)[]): string {
   const entry: Entry = WORDS[key];
   const text = entry[TONGUES.indexOf(tongue.value)] || entry[0];
-  return text.replace(/\{(\d)\}/g, (_, n: string) => String(parts[Number(n)] ?? ""));
+  return fill(text, parts);
 }
 
 /** A word whose name is put together; the name itself when there is none. */
 export const told = (key: string, ...parts: (string | number)[]): string => (isWord(key) ? say(key, ...parts) : key.replace(/^.*\./, ""));
 
-/** What the server said, in the language of the page where it is known. */
-export function refusal(detail: string): string {
-  const found = Object.hasOwn(SERVER, detail) ? SERVER[detail] : undefined;
-  return found?.[TONGUES.indexOf(tongue.value) - 1] ?? detail;
-}
+/** What the server said, in the language of the page where it is known; what differs may be a state or a role. */
+export const refusal = (detail: string): string =>
+  sentence(detail, TONGUES.indexOf(tongue.value), (word) => {
+    const named = [`state_${word}`, `role_${word}`].find(isWord);
+    return named ? say(named) : word;
+  });
 
 const format = (options: Intl.DateTimeFormatOptions) => (at: number) => new Date(at).toLocaleString(tongue.value, options);
 export const clock = format({ hour: "2-digit", minute: "2-digit" });
