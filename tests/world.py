@@ -262,7 +262,9 @@ async def line_served(line: Line) -> AsyncIterator[str]:
 @asynccontextmanager
 async def at_door(asgi: Any, listener: socket.socket) -> AsyncIterator[None]:
     """uvicorn's protocol and lifespan without its server, which looks only every 100 ms whether to go on."""
-    config = uvicorn.Config(asgi, log_config=None, access_log=False, lifespan="on", server_header=False)
+    config = uvicorn.Config(
+        asgi, log_config=None, access_log=False, lifespan="on", server_header=False, proxy_headers=False
+    )
     config.load()
     lifespan, state = LifespanOn(config), ServerState()
     await lifespan.startup()

@@ -148,7 +148,7 @@ SERVER: dict[str, Any] = {
     "log_config": None,
     "access_log": False,
     "server_header": False,
-    "proxy_headers": False,  # nothing here asks where a request came from: LINE is known by its signature
+    "proxy_headers": False,  # the desk alone asks where a request came from, and reads `proxies` of noren.yaml
     "date_header": True,
     "backlog": 2048,
 }

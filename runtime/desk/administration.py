@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any, Final
 
 from runtime.desk.call import Asked, Conflict, Missing
 from runtime.desk.doors import ROLES
-from runtime.desk.entrance import card
-from runtime.desk.passwords import hashed
+from runtime.desk.entrance import card, profile
 from runtime.errors import BadInput
 
 BODY: Final = ("name", "queues", "skills", "languages", "capacity", "icon")
@@ -18,11 +16,7 @@ MOST: Final = 100
 
 def checked(given: dict[str, Any]) -> dict[str, Any]:
     """What admins may set of an agent. Raises `BadInput`."""
-    body: dict[str, Any] = {key: given[key] for key in BODY if key in given}
-    for key in ("queues", "skills", "languages"):
-        value = body.get(key, [])
-        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-            raise BadInput(f"{key}: a list of texts")
+    body = profile({key: given[key] for key in BODY if key in given})
     capacity = body.get("capacity", 1)
     if not isinstance(capacity, int) or isinstance(capacity, bool) or not 1 <= capacity <= MOST:
         raise BadInput(f"capacity: 1 to {MOST}")
@@ -44,29 +38,31 @@ async def add(asked: Asked) -> Any:
 async def change(asked: Asked) -> Any:
     """Role, queues, skills, languages, capacity; `state: inactive` ends every sign-in and returns their cases."""
     given, house = await asked.body(), asked.house
-    agent = await house.store.agent(asked.part("agent"))
-    if agent is None:
+    id, known = asked.part("agent"), checked(given)
+
+    def decide(row: dict[str, Any], everybody: list[dict[str, Any]]) -> tuple[str, str, dict[str, Any]]:
+        role, state = str(given.get("role") or row["role"]), str(given.get("state") or row["state"])
+        if role not in ROLES or state not in ("active", "inactive"):
+            raise BadInput("role: agent, supervisor or admin; state: active or inactive")
+        if (role, state) != ("admin", "active"):
+            _another_admin(everybody, row["id"])
+        return role, state, {**row["body"], **known}
+
+    if not await house.store.change_agent(id, decide, _now(asked)):
         raise Missing("there is no such agent")
-    role, state = str(given.get("role") or agent["role"]), str(given.get("state") or agent["state"])
-    if role not in ROLES or state not in ("active", "inactive"):
-        raise BadInput("role: agent, supervisor or admin; state: active or inactive")
-    if agent["role"] == "admin" and agent["state"] == "active" and (role != "admin" or state != "active"):
-        await _another_admin(asked, agent["id"])
-    body = {**agent["body"], **checked(given)}
-    await house.store.put_agent(agent["id"], agent["email"], role, body, _now(asked), state)
     house.doors.rights += 1
-    told = {"agent": agent["id"], "role": role, "state": state}
+    agent = await house.store.agent(id) or {}
+    told = {"agent": id, "role": agent["role"], "state": agent["state"]}
     await house.store.audit(asked.person.id, "agent.changed", asked.address, told, _now(asked))
     house.nudge()
-    changed = card(await house.store.agent(agent["id"]) or {})
-    house.hub.tell("presence", agent=agent["id"], status=changed["status"])  # their stream looks what it may tell
-    return changed
+    house.hub.tell("presence", agent=id, status=agent["status"])  # their stream looks what it may tell
+    return card(agent)
 
 
-async def _another_admin(asked: Asked, but: str) -> None:
-    """Raises `Conflict` when nobody else could administrate."""
-    others = await asked.house.store.agents()
-    if not any(one["role"] == "admin" and one["state"] == "active" and one["id"] != but for one in others):
+def _another_admin(everybody: list[dict[str, Any]], but: str) -> None:
+    """Raises `Conflict` when nobody could administrate but this one."""
+    admins = [one["id"] for one in everybody if (one["role"], one["state"]) == ("admin", "active")]
+    if admins == [but]:
         raise Conflict("this is the last admin; make another one first")
 
 
@@ -76,9 +72,7 @@ async def password(asked: Asked) -> Any:
     agent = await house.store.agent(asked.part("agent"))
     if agent is None:
         raise Missing("there is no such agent")
-    hash = await asyncio.to_thread(hashed, str(given.get("password") or ""))
-    await house.store.put_password_hash(agent["id"], hash, _now(asked))
-    house.doors.rights += 1
+    await house.doors.reset_password(agent["id"], str(given.get("password") or ""))
     await house.store.audit(asked.person.id, "password.reset", asked.address, {"agent": agent["id"]}, _now(asked))
     house.hub.tell("presence", agent=agent["id"], status="offline")
     return {}

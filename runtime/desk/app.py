@@ -70,7 +70,7 @@ def furnish(
         Pace(clock),
         dict(channels), settings.public_url.startswith("https:"),
     )  # fmt: skip
-    pusher = Pusher(store, clock, outside.folder / "push.key", outside.fetcher, attendance.here)
+    pusher = Pusher(store, clock, outside.folder / "push.key", outside.fetcher, attendance.here, doors.lives)
     pusher.subject = settings.public_url if house.secure else pusher.subject
     house.clerk = Clerk(house, Automation(store, outside.judge), pusher, outside.work)
     return house

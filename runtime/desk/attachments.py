@@ -9,9 +9,9 @@ from starlette.responses import FileResponse, Response
 
 from runtime.desk.call import Asked, Missing
 from runtime.desk.casework import may_see_chat
-from runtime.desk.doors import Refused
 from runtime.desk.files.keeping import TOKEN, safe
 from runtime.desk.files.sending import MB
+from runtime.desk.refusal import Refused
 from runtime.handover.routing import workstream_of
 
 HEADERS: Final = {
@@ -35,7 +35,7 @@ async def upload(asked: Asked) -> Any:
     if int(asked.request.headers.get("content-length") or 0) > most:
         raise Refused(f"the file is larger than {most // MB} MB", 413)
     name, now = asked.query("name", "file")[:200], house.clock.now()
-    found = await house.files.keep(asked.request.stream(), name, person.id, most, now)
+    found = await house.files.keep(asked.parts(), name, person.id, most, now)
     told = {"token": found["token"], "type": found["type"], "size": found["size"]}
     await house.store.audit(person.id, "file.kept", asked.address, told, now)
     return {"file": {**found, "url": _here(found), **_preview(found), "link": found["url"]}}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
@@ -12,7 +12,9 @@ from urllib.parse import urlsplit
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from runtime.desk.doors import COOKIE, ROLES, Person, Refused
+from runtime.desk.addresses import caller
+from runtime.desk.doors import COOKIE, ROLES, Person
+from runtime.desk.refusal import Refused
 from runtime.errors import BadInput, NorenError, StoreError
 from runtime.log import Logger
 
@@ -24,6 +26,9 @@ log = Logger("desk")
 CSRF: Final = "x-noren-csrf"
 LARGEST: Final = 1_000_000
 """Bytes of a JSON body."""
+LOOK: Final = 2_000
+"""How often, in ms, it is looked whether somebody's rights changed in another process."""
+DIGITS: Final = 20
 
 
 class Missing(NorenError):
@@ -37,6 +42,22 @@ class Conflict(NorenError):
 STATUS: Final[Mapping[type[NorenError], int]] = {Missing: 404, Conflict: 409, BadInput: 400, StoreError: 503}
 
 
+class Guard:
+    """Looks again whether somebody is still who they were when a request began: bodies and streams may take long."""
+
+    def __init__(self, house: DeskHouse, request: Request, who: Person | None) -> None:
+        self._house, self._request, self._who = house, request, who
+        self._rights, self._at = house.doors.rights, house.clock.now()
+
+    async def holds(self) -> bool:
+        doors, now, was = self._house.doors, self._house.clock.now(), self._who
+        if was is None or (doors.rights == self._rights and now - self._at < LOOK):
+            return True
+        self._rights, self._at = doors.rights, now
+        found = await doors.who(self._request.cookies.get(COOKIE, ""))
+        return found is not None and (found.role, found.queues) == (was.role, was.queues)
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """One request of somebody who has signed in, or of nobody yet."""
@@ -44,6 +65,7 @@ class Asked:
     request: Request
     house: DeskHouse
     who: Person | None
+    guard: Guard
 
     @property
     def person(self) -> Person:
@@ -52,8 +74,8 @@ class Asked:
 
     @property
     def address(self) -> str:
-        client = self.request.client
-        return client.host if client else ""
+        """Where the request comes from, as far as our own proxies tell."""
+        return caller(self.request, self.house.settings.proxies)
 
     def part(self, name: str) -> str:
         """A part of the path."""
@@ -65,7 +87,7 @@ class Asked:
     def number(self, name: str, default: int, most: int = 2**53) -> int:
         """A whole number of the query. Raises `BadInput`."""
         value = self.query(name, str(default))
-        if not value.isdecimal() or int(value) > most:
+        if not value.isdecimal() or len(value) > DIGITS or int(value) > most:
             raise BadInput(f"{name}: a whole number up to {most}")
         return int(value)
 
@@ -83,10 +105,17 @@ class Asked:
             raise BadInput("the body is no JSON object")
         return found
 
+    async def parts(self) -> AsyncIterator[bytes]:
+        """The body as it comes. Raises `Refused` at its end when the person's rights changed under way."""
+        async for part in self.request.stream():
+            yield part
+        if not await self.guard.holds():
+            raise Refused("your account was changed meanwhile; reload the page")
+
     async def bytes(self, most: int) -> bytes:
         """The body. Raises `Refused` (413) when it is larger."""
         parts = bytearray()
-        async for part in self.request.stream():
+        async for part in self.parts():
             parts += part
             if len(parts) > most:
                 raise Refused(f"more than {most // 1_000_000} MB", 413)
@@ -114,10 +143,11 @@ def endpoint(house: DeskHouse, way: Way) -> Callable[[Request], Awaitable[Respon
         name = secrets.token_hex(8)
         try:
             who = await house.doors.who(request.cookies.get(COOKIE, ""))
-            allow(request, way, who)
+            guard = Guard(house, request, who)
+            allow(request, way, who, house.settings.public_url)
             if who is not None and request.method not in ("GET", "HEAD"):
                 house.pace.spend(who.id)
-            value = await way.handler(Asked(request, house, who))
+            value = await way.handler(Asked(request, house, who, guard))
         except NorenError as problem:
             answer = trouble(problem)
         except Exception as error:  # a browser gets a number to quote, and nothing of what went wrong
@@ -138,11 +168,11 @@ BROKEN: Final = {"title": "Error", "status": 500, "detail": "something went wron
 QUIET: Final = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 
-def allow(request: Request, way: Way, who: Person | None) -> None:
+def allow(request: Request, way: Way, who: Person | None, public_url: str = "") -> None:
     """Raises `Refused` when this person may not go this way."""
     changes = request.method not in ("GET", "HEAD")
     if changes:
-        same_origin(request)
+        same_origin(request, public_url)
     if not way.role:
         return
     if who is None:
@@ -153,11 +183,12 @@ def allow(request: Request, way: Way, who: Person | None) -> None:
         raise Refused("the page is out of date; reload it", 403)
 
 
-def same_origin(request: Request) -> None:
-    """Raises `Refused` when another origin's page sends this."""
+def same_origin(request: Request, public_url: str = "") -> None:
+    """Raises `Refused` when another origin's page sends this. A proxy may put another name into `Host`."""
     origin = request.headers.get("origin")
     site = request.headers.get("sec-fetch-site", "same-origin")
-    if site not in ("same-origin", "none") or (origin and urlsplit(origin).netloc != request.headers.get("host", "")):
+    ours = (request.headers.get("host", ""), urlsplit(public_url).netloc)
+    if site not in ("same-origin", "none") or (origin and (urlsplit(origin).netloc or "null") not in ours):
         raise Refused("requests of other pages are not answered", 403)
 
 

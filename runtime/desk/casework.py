@@ -8,8 +8,9 @@ from typing import Any, Final
 
 from runtime.desk.call import Asked, Conflict, Missing
 from runtime.desk.costs import cost
-from runtime.desk.doors import Person, Refused
+from runtime.desk.doors import Person
 from runtime.desk.house import DeskHouse
+from runtime.desk.refusal import Refused
 from runtime.desk.summaries import summary
 from runtime.errors import BadInput
 from runtime.model import Session

@@ -113,12 +113,17 @@ def agent_of(row: Mapping[str, Any]) -> Agent:
     body = row["body"]
     return Agent(
         id=row["id"],
-        queues=frozenset(body.get("queues") or ()),
-        skills=frozenset(body.get("skills") or ()),
-        languages=frozenset(body.get("languages") or ()),
+        queues=_texts(body.get("queues")),
+        skills=_texts(body.get("skills")),
+        languages=_texts(body.get("languages")),
         online=row["status"] == "online",
         capacity=int(body.get("capacity") or 5),
         load=row["load"],
         last=row["given"],
         idle=row["idle"],
     )
+
+
+def _texts(value: Any) -> frozenset[str]:
+    """One account that is kept wrongly keeps nobody else's cases."""
+    return frozenset(map(str, value)) if isinstance(value, list | tuple) else frozenset()

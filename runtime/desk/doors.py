@@ -8,21 +8,28 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import hmac
 import secrets
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from runtime.desk.passwords import fits, hashed
-from runtime.errors import BadInput, NorenError
+from runtime.desk.patience import Patience
+from runtime.desk.refusal import Refused
+from runtime.errors import BadInput
 from runtime.log import Logger
 from runtime.ports import Clock
 from runtime.store.store import Store
 
+R = TypeVar("R")
 log = Logger("desk")
 
 CODE: Final = "the desk's first code"
 """Name of the fact that holds it."""
 COOKIE: Final = "noren_desk"
+KNOWN: Final = "noren_desk_known"
+"""Cookies: the ticket, and what tells a browser that was in before from strangers."""
 ROLES: Final = ("agent", "supervisor", "admin")
 DAY: Final = 86_400_000
 IDLE: Final = 7 * DAY
@@ -30,24 +37,13 @@ IDLE: Final = 7 * DAY
 LONGEST: Final = 30 * DAY
 TOUCH: Final = 60_000
 """How often the use of a ticket is written down, in ms."""
-TRIES: Final = 5
-"""Wrong passwords in a row, of one account or from one address, after which it has to wait."""
-WAIT: Final = 30_000
-"""How long it then waits, in ms; doubles with each further try up to an hour."""
-LONGEST_WAIT: Final = 3_600_000
-
-
+AT_ONCE: Final = 4
+"""Passwords that are worked on at a time."""
+LONGEST_EMAIL: Final = 254
+TAKEN: Final = "there is an admin already; ask them for an account"
 BURST: Final = 200
 PER_SECOND: Final = 20
 """Changes one person may make: at once, and then each second."""
-
-
-class Refused(NorenError):
-    """This is not for you. `status` is that of the answer."""
-
-    def __init__(self, message: str, status: int = 403) -> None:
-        super().__init__(message)
-        self.status = status
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,34 +75,6 @@ class Person:
 
 
 @dataclass
-class Patience:
-    """Counts wrong tries by key; a key that failed too often has to wait. Of one process."""
-
-    clock: Clock
-    _failed: dict[str, tuple[int, int]] = field(default_factory=dict)
-
-    def check(self, *keys: str) -> None:
-        """Raises `Refused` (429) while one of them has to wait."""
-        for key in keys:
-            count, until = self._failed.get(key, (0, 0))
-            if count >= TRIES and until > self.clock.now():
-                seconds = -(-(until - self.clock.now()) // 1000)
-                raise Refused(f"too many wrong tries; try again in {seconds} s", 429)
-
-    def failed(self, *keys: str) -> None:
-        for key in keys:
-            count = self._failed.get(key, (0, 0))[0] + 1
-            wait = min(LONGEST_WAIT, WAIT << max(0, min(count - TRIES, 10)))
-            self._failed[key] = (count, self.clock.now() + wait)
-        if len(self._failed) > 10_000:
-            self._failed = {key: held for key, held in self._failed.items() if held[1] > self.clock.now()}
-
-    def passed(self, *keys: str) -> None:
-        for key in keys:
-            self._failed.pop(key, None)
-
-
-@dataclass
 class Pace:
     """How fast somebody may change things: a burst, then so many a second. Of one process."""
 
@@ -129,6 +97,7 @@ class Doors:
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store, self._clock = store, clock
         self.patience = Patience(clock)
+        self._room = asyncio.Semaphore(AT_ONCE)
         self.rights = 0
         """Rises when somebody's rights change in this process, so that open streams look at once."""
 
@@ -138,7 +107,7 @@ class Doors:
             return ""
         kept = await self._store.get(CODE)
         if kept is None:
-            await self._store.put(CODE, secrets.token_hex(4), self._clock.now())
+            await self._store.put(CODE, secrets.token_hex(8), self._clock.now())
             kept = await self._store.get(CODE)
         return str(kept[0]) if kept else ""
 
@@ -147,57 +116,78 @@ class Doors:
 
     async def set_up(self, code: str, email: str, name: str, password: str, address: str) -> str:
         """Make the first admin and sign them in; the ticket. Raises `Refused`, `BadInput`."""
-        self.patience.check(address)
         wanted = await self.code()
         if not wanted:
-            raise Refused("there is an admin already; ask them for an account", 409)
+            raise Refused(TAKEN, 409)
+        self.patience.begin("", address)
         if not secrets.compare_digest(wanted.encode(), code.strip().encode()):
-            self.patience.failed(address)
             raise Refused("this is not the code that the server wrote when it started", 403)
-        agent = await self.enrol(email, name, "admin", password)
+        self.patience.passed("", address)
+        agent, hash = await self._enrolled(email, name, "admin", password, first=True)
         await self._store.put(CODE, None, self._clock.now())
         await self._store.audit(agent, "admin.first", address, {"email": email}, self._clock.now())
-        return await self._ticket(agent)
+        return await self._ticket(agent, hash)
 
     async def enrol(self, email: str, name: str, role: str, password: str, **body: Any) -> str:
         """A new account; its id. Raises `BadInput` for what cannot be."""
-        email = email.strip().lower()
-        if "@" not in email or len(email) > 254 or not name.strip() or role not in ROLES:
-            raise BadInput("an account has an e-mail address, a name and a role: agent, supervisor or admin")
-        if await self._store.agent_by_email(email) is not None:
-            raise BadInput("there is an account with this e-mail address already")
-        hash, agent = await asyncio.to_thread(hashed, password), secrets.token_hex(6)
-        made = {"name": name.strip()[:80], "queues": [], "skills": [], "languages": [], "capacity": 5, **body}
-        await self._store.put_agent(agent, email, role, made, self._clock.now())
-        await self._store.put_password_hash(agent, hash, self._clock.now())
-        return agent
+        return (await self._enrolled(email, name, role, password, **body))[0]
 
-    async def sign_in(self, email: str, password: str, address: str) -> str:
-        """The ticket. Raises `Refused` with one and the same text for every reason."""
+    async def _enrolled(
+        self, email: str, name: str, role: str, password: str, *, first: bool = False, **body: Any
+    ) -> tuple[str, str]:
+        """Id and hash. With `first` raises `Refused` when there is an admin by now."""
         email = email.strip().lower()
-        self.patience.check(email, address)
+        if "@" not in email or len(email) > LONGEST_EMAIL or not name.strip() or role not in ROLES:
+            raise BadInput("an account has an e-mail address, a name and a role: agent, supervisor or admin")
+        hash, agent = await self._worked(hashed, password), secrets.token_hex(6)
+        made = {"name": name.strip()[:80], "queues": [], "skills": [], "languages": [], "capacity": 5, **body}
+        if not await self._store.add_agent(agent, email, role, made, hash, self._clock.now(), first=first):
+            raise Refused(TAKEN, 409)
+        return agent, hash
+
+    async def sign_in(self, email: str, password: str, address: str, known: str = "") -> str:
+        """The ticket; `known` is what this browser was given when it was in last (see `known`).
+
+        Raises `Refused` with one and the same text for every reason.
+        """
+        email = email.strip().lower()[:LONGEST_EMAIL]
         found = await self._store.agent_by_email(email)
-        hash = await self._store.password_hash(found["id"]) if found else ""
-        good = await asyncio.to_thread(fits, hash, password)
-        if not good or found is None or found["state"] != "active":
-            self.patience.failed(email, address)
+        hash = await self._store.password_hash(found["id"] if found else "")
+        account = f"known {known}" if known and known_as(found, hash) == known else email
+        self.patience.begin(account, address)
+        good = await self._worked(fits, hash, password)
+        ticket = await self._ticket(found["id"], hash) if good and found and found["state"] == "active" else ""
+        if found is None or not ticket:
             await self._store.audit("", "sign-in.failed", address, {"email": email}, self._clock.now())
             raise Refused("e-mail address or password is wrong", 401)
-        self.patience.passed(email, address)
+        self.patience.passed(account, address)
         await self._store.audit(found["id"], "sign-in", address, {}, self._clock.now())
-        return await self._ticket(found["id"])
+        return ticket
 
-    async def _ticket(self, agent: str) -> str:
+    async def known(self, agent: str) -> str:
+        """What a browser keeps that was in once: strangers who guess an account's password do not keep it out.
+
+        It ends with the password.
+        """
+        return known_as({"id": agent}, await self._store.password_hash(agent))
+
+    async def _ticket(self, agent: str, hash: str) -> str:
+        """Empty when the password was changed meanwhile."""
         ticket, now = secrets.token_urlsafe(32), self._clock.now()
         await self._store.drop_old_tickets(now - IDLE)
-        await self._store.add_ticket(_hashed(ticket), agent, secrets.token_urlsafe(24), now)
-        return ticket
+        kept = await self._store.add_ticket(key_of(ticket), agent, secrets.token_urlsafe(24), hash, now)
+        return ticket if kept else ""
+
+    async def _worked(self, work: Callable[..., R], *args: Any) -> R:
+        """Hashing takes 64 MB and all of a core: only so much of it at once, however many ask."""
+        async with self._room:
+            return await asyncio.to_thread(work, *args)
 
     async def who(self, ticket: str) -> Person | None:
         """Whose ticket this is; None: nobody's, or no longer."""
         if not ticket:
             return None
-        key, now = _hashed(ticket), self._clock.now()
+        key, now = key_of(ticket), self._clock.now()
         found = await self._store.ticket(key)
         if found is None or now - found["seen"] > IDLE or now - found["created"] > LONGEST:
             return None
@@ -211,22 +201,42 @@ class Doors:
         name = str(body.get("name") or agent["email"])
         return Person(agent["id"], agent["role"], name, queues, {**body, "email": agent["email"]}, found["csrf"], key)
 
-    async def sign_out(self, person: Person) -> None:
+    async def lives(self, ticket: str) -> bool:
+        """Whether a ticket, by what `Person.ticket` says of it, is still somebody's."""
+        found, now = await self._store.ticket(ticket), self._clock.now()
+        return found is not None and now - found["seen"] <= IDLE and now - found["created"] <= LONGEST
+
+    async def sign_out(self, person: Person, *, everywhere: bool = False) -> None:
         self.rights += 1
+        if everywhere:
+            await self._store.drop_tickets(person.id)
         await self._store.drop_ticket(person.ticket)
 
     async def change_password(self, person: Person, old: str, new: str, address: str) -> str:
         """Every other ticket ends; the new one of this browser."""
-        self.patience.check(person.id, address)
-        if not await asyncio.to_thread(fits, await self._store.password_hash(person.id), old):
-            self.patience.failed(person.id, address)
+        self.patience.begin(person.id, address)
+        if not await self._worked(fits, await self._store.password_hash(person.id), old):
             raise Refused("the old password is wrong", 403)
-        hash = await asyncio.to_thread(hashed, new)
+        self.patience.passed(person.id, address)
+        hash = await self._worked(hashed, new)
         await self._store.put_password_hash(person.id, hash, self._clock.now())
         self.rights += 1
         await self._store.audit(person.id, "password.changed", address, {}, self._clock.now())
-        return await self._ticket(person.id)
+        return await self._ticket(person.id, hash)
+
+    async def reset_password(self, agent: str, new: str) -> None:
+        """Every ticket of theirs ends."""
+        await self._store.put_password_hash(agent, await self._worked(hashed, new), self._clock.now())
+        self.rights += 1
 
 
-def _hashed(ticket: str) -> str:
+def known_as(agent: Mapping[str, Any] | None, hash: str) -> str:
+    """Follows from the account and its password's hash, which nobody outside knows; empty without."""
+    if agent is None or not hash:
+        return ""
+    return hmac.new(hash.encode(), f"known {agent['id']}".encode(), hashlib.sha256).hexdigest()
+
+
+def key_of(ticket: str) -> str:
+    """What the store knows of a ticket."""
     return hashlib.sha256(ticket.encode()).hexdigest()

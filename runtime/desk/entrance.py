@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from starlette.responses import JSONResponse, Response
 
 from runtime import __version__
-from runtime.desk import costs
+from runtime.desk import costs, push
+from runtime.desk.addresses import over_tls
 from runtime.desk.call import QUIET, Asked
-from runtime.desk.doors import COOKIE, LONGEST, Person
+from runtime.desk.doors import COOKIE, DAY, KNOWN, LONGEST, Person, key_of
+from runtime.desk.refusal import Refused
 from runtime.errors import BadInput
 from runtime.handover import routing
 
 STATUSES: Final = ("online", "away", "busy", "offline")
 OWN: Final = ("name", "icon", "languages", "sound", "notifications", "theme", "language")
 """What people may change of themselves."""
+HABITS: Final = ("sound", "notifications", "theme", "language")
+LISTS: Final = ("queues", "skills", "languages")
+MOST: Final = 200
+"""Entries of such a list."""
+LONGEST_ICON: Final = 2_000
+"""Characters. https://developers.line.biz/en/reference/messaging-api/#icon-nickname-switch"""
+REMEMBERED: Final = 180 * DAY
+"""How long, in ms, a browser that was in once is not taken for a stranger."""
 
 
 async def state(asked: Asked) -> Any:
@@ -31,16 +43,16 @@ async def set_up(asked: Asked) -> Response:
 
 async def sign_in(asked: Asked) -> Response:
     given = await asked.body()
-    ticket = await asked.house.doors.sign_in(
-        str(given.get("email") or ""), str(given.get("password") or ""), asked.address
-    )
+    email, word = str(given.get("email") or ""), str(given.get("password") or "")
+    ticket = await asked.house.doors.sign_in(email, word, asked.address, asked.request.cookies.get(KNOWN, ""))
     return await _in(asked, ticket)
 
 
 async def sign_out(asked: Asked) -> Response:
-    house, person = asked.house, asked.person
+    """This browser's sign-in ends; with `everywhere` each of this person's."""
+    given, house, person = await asked.body(), asked.house, asked.person
     await house.store.present(person.id, "offline", house.clock.now())
-    await house.doors.sign_out(person)
+    await house.doors.sign_out(person, everywhere=bool(given.get("everywhere")))
     house.hub.tell("presence", agent=person.id, status="offline")
     house.nudge()
     answer = JSONResponse({}, headers=QUIET)
@@ -51,25 +63,32 @@ async def sign_out(asked: Asked) -> Response:
 async def password(asked: Asked) -> Response:
     given = await asked.body()
     old, new = str(given.get("old") or ""), str(given.get("new") or "")
-    return await _in(asked, await asked.house.doors.change_password(asked.person, old, new, asked.address))
+    ticket = await asked.house.doors.change_password(asked.person, old, new, asked.address)
+    answer = await _in(asked, ticket)
+    await push.carried(asked.house.store, asked.person, key_of(ticket), asked.house.clock.now())
+    return answer
 
 
 async def _in(asked: Asked, ticket: str) -> Response:
     """The answer that lets somebody in: never under a ticket that came from the browser."""
-    person = await asked.house.doors.who(ticket)
-    assert person is not None
+    doors = asked.house.doors
+    person = await doors.who(ticket)
+    if person is None:
+        raise Refused("e-mail address or password is wrong", 401)
     answer = JSONResponse(await told(asked, person), headers=QUIET)
-    answer.set_cookie(
-        COOKIE, ticket, max_age=LONGEST // 1000, path="/desk", httponly=True, samesite="strict",
-        secure=_over_tls(asked),
-    )  # fmt: skip
+    for name, value, age in ((COOKIE, ticket, LONGEST), (KNOWN, await doors.known(person.id), REMEMBERED)):
+        answer.set_cookie(
+            name, value, max_age=age // 1000, path="/desk", httponly=True, samesite="strict", secure=_over_tls(asked)
+        )
     return answer
 
 
 def _over_tls(asked: Asked) -> bool:
     """Whether the browser speaks TLS, if need be with a proxy that tells us nothing of it."""
     url = asked.request.url
-    return url.scheme == "https" or (asked.house.secure and url.hostname not in ("127.0.0.1", "::1", "localhost"))
+    if over_tls(asked.request, asked.house.settings.proxies):
+        return True
+    return asked.house.secure and url.hostname not in ("127.0.0.1", "::1", "localhost")
 
 
 async def me(asked: Asked) -> Any:
@@ -124,11 +143,30 @@ async def change_me(asked: Asked) -> Any:
     given, person = await asked.body(), asked.person
     if unknown := set(given) - set(OWN):
         raise BadInput(f"{sorted(unknown)[0]}: that is not yours to change")
-    body = {name: value for name, value in person.body.items() if name != "email"} | given
-    if not str(body.get("name") or "").strip() or len(str(body["name"])) > 80:
+    own = profile(given)
+
+    def changed(row: dict[str, Any], _: list[dict[str, Any]]) -> tuple[str, str, dict[str, Any]]:
+        return row["role"], row["state"], {**row["body"], **own}
+
+    await asked.house.store.change_agent(person.id, changed, asked.house.clock.now())
+    return await told(asked, replace(person, body={**person.body, **own}))
+
+
+def profile(given: Mapping[str, Any]) -> dict[str, Any]:
+    """What somebody is called and looks like, and how they like the desk. Raises `BadInput` for what cannot be."""
+    if "name" in given and not (isinstance(given["name"], str) and 0 < len(given["name"].strip()) <= 80):
         raise BadInput("name: 1 to 80 characters")
-    await asked.house.store.put_agent(person.id, person.body["email"], person.role, body, asked.house.clock.now())
-    return await told(asked, person)
+    icon = given.get("icon", "")
+    if not isinstance(icon, str) or len(icon) > LONGEST_ICON or (icon and not icon.startswith("https://")):
+        raise BadInput("icon: an https address of at most 2,000 characters, or nothing")
+    for name in LISTS:
+        found = given.get(name, [])
+        if not isinstance(found, list) or len(found) > MOST or not all(isinstance(one, str) for one in found):
+            raise BadInput(f"{name}: a list of texts")
+    for name in HABITS:
+        if not isinstance(given.get(name), str | bool | int | None) or len(str(given.get(name))) > 80:
+            raise BadInput(f"{name}: a word, a number, or yes or no")
+    return dict(given)
 
 
 async def presence(asked: Asked) -> Any:

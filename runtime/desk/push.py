@@ -13,13 +13,14 @@ import hashlib
 import json
 import os
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from runtime.desk.call import Asked
+from runtime.desk.doors import Person
 from runtime.errors import BadInput, CallError
 from runtime.fetch import Fetcher
 from runtime.log import Logger
@@ -51,6 +52,10 @@ class News:
     case: str
     title: str
     body: str
+    queue: str
+    holder: str
+    asked: bool = False
+    """Whether the case is offered to them: then it is their business, whatever its queue is."""
 
 
 def news_of(lines: Sequence[Mapping[str, Any]]) -> list[News]:
@@ -61,21 +66,34 @@ def news_of(lines: Sequence[Mapping[str, Any]]) -> list[News]:
         if row is None:
             continue
         subject = str(row["subject"] or row["queue"])
+
+        def news(agent: Any, title: str, body: Any, row: Mapping[str, Any] = row, **more: Any) -> News:
+            return News(str(agent or ""), row["id"], title, str(body or ""), row["queue"], row["agent"], **more)
+
         if line["type"] == "offer.made":
-            found.append(News(str(data.get("agent") or ""), row["id"], f"→ {subject}", str(row["queue"])))
+            found.append(news(data.get("agent"), f"→ {subject}", row["queue"], asked=True))
         elif line["type"] == "message.received" and row["agent"]:
-            found.append(News(row["agent"], row["id"], subject, str(data.get("text") or data.get("kind") or "")))
-        elif line["type"] == "note.added":
-            told = str(data.get("text") or "")
-            found += [News(str(agent), row["id"], f"@ {subject}", told) for agent in data.get("mentions") or ()]
+            found.append(news(row["agent"], subject, data.get("text") or data.get("kind")))
+        elif line["type"] == "note.added" and isinstance(data.get("mentions"), list | tuple):
+            found += [news(agent, f"@ {subject}", data.get("text")) for agent in data["mentions"]]
     return [one for one in found if one.agent]
 
 
-class Pusher:
-    """Sends news to browsers. `here` tells who has a desk open and hears of it there."""
+Lives = Callable[[str], Awaitable[bool]]
+"""Whether a ticket is still somebody's."""
 
-    def __init__(self, store: Store, clock: Clock, key: Path, fetcher: Fetcher, here: Callable[[str], bool]) -> None:
+
+class Pusher:
+    """Sends news to browsers. `here` tells who has a desk open and hears of it there.
+
+    A browser hears as long as the sign-in lives with which it asked for news: who is signed out reads nothing more.
+    """
+
+    def __init__(
+        self, store: Store, clock: Clock, key: Path, fetcher: Fetcher, here: Callable[[str], bool], lives: Lives
+    ) -> None:
         self._store, self._clock, self._path, self._fetcher, self._here = store, clock, key, fetcher, here
+        self._lives = lives
         self._key: Any = None
         self._tasks: set[asyncio.Task[None]] = set()
         self.subject = "mailto:desk@localhost"
@@ -124,9 +142,15 @@ class Pusher:
         agent = await self._store.agent(news.agent)
         if agent is None or agent["state"] != "active" or agent["body"].get("notifications") is False:
             return
+        leads = agent["role"] in ("supervisor", "admin")
+        queues = agent["body"].get("queues") or ()
+        if not (news.asked or leads or news.holder == news.agent or news.queue in queues):
+            return  # mentioned in a case that is none of their business
         said = {"title": news.title[:SHOWN], "body": news.body[:SHOWN], "case": news.case}
         for row in await self._store.items(KIND):
-            if row["owner"] == news.agent:
+            if row["owner"] == news.agent and not await self._lives(str(row["body"].get("ticket") or "")):
+                await self._store.drop_item(row["id"])
+            elif row["owner"] == news.agent:
                 await self._send(row["id"], row["body"], json.dumps(said, ensure_ascii=False).encode())
 
     async def _send(self, id: str, browser: Mapping[str, Any], said: bytes) -> None:
@@ -220,8 +244,16 @@ async def subscribe(asked: Asked) -> Any:
     for row in sorted(mine, key=lambda row: int(row["changed"]))[: max(0, len(mine) - EACH + 1)]:
         if row["id"] != id:
             await store.drop_item(row["id"])
-    await store.put_item(id, KIND, asked.person.id, body, asked.house.clock.now())
+    kept = {**body, "ticket": asked.person.ticket}
+    await store.put_item(id, KIND, asked.person.id, kept, asked.house.clock.now())
     return {}
+
+
+async def carried(store: Store, person: Person, ticket: str, now: int) -> None:
+    """The browser goes on under another ticket; so do its news."""
+    for row in await store.items(KIND):
+        if row["owner"] == person.id and row["body"].get("ticket") == person.ticket:
+            await store.put_item(row["id"], KIND, person.id, {**row["body"], "ticket": ticket}, now)
 
 
 async def unsubscribe(asked: Asked) -> Any:

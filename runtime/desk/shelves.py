@@ -10,7 +10,8 @@ from typing import Any, Final
 from runtime.desk import answers
 from runtime.desk.call import Asked, Missing
 from runtime.desk.casework import ACTS, GIVEN, acted, allowed, found
-from runtime.desk.doors import Person, Refused
+from runtime.desk.doors import Person
+from runtime.desk.refusal import Refused
 from runtime.errors import BadInput, NorenError
 
 LONGEST: Final = 5_000

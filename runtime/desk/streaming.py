@@ -10,8 +10,7 @@ from typing import Any, Final
 
 from starlette.responses import Response, StreamingResponse
 
-from runtime.desk.call import Asked
-from runtime.desk.doors import COOKIE
+from runtime.desk.call import DIGITS, Asked
 from runtime.desk.hub import shown
 from runtime.errors import StoreError
 
@@ -19,14 +18,10 @@ BEAT: Final = 20_000
 """How often, in ms, an open desk tells that its agent is still there."""
 
 
-LOOK: Final = 2_000
-"""How often, in ms, it is looked whether somebody's rights changed in another process."""
-
-
 async def stream(asked: Asked) -> Response:
     """From `Last-Event-ID` (or `?after=`) on, else from now."""
     given = asked.request.headers.get("last-event-id") or asked.query("after", "0")
-    after = int(given) if given.isdecimal() else 0
+    after = int(given) if given.isdecimal() and len(given) <= DIGITS else 0
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no", "X-Content-Type-Options": "nosniff"}
     return StreamingResponse(_lines(asked, after), media_type="text/event-stream", headers=headers)
 
@@ -34,7 +29,7 @@ async def stream(asked: Asked) -> Response:
 async def _lines(asked: Asked, after: int) -> AsyncIterator[str]:
     house, person = asked.house, asked.person
     yield event("hello", {"seq": house.hub.seq, "now": house.clock.now()}, house.hub.seq if not after else 0)
-    guard = Guard(asked)
+    guard = asked.guard
     house.attendance.came(person.id)
     beat = asyncio.create_task(_alive(asked))
     try:
@@ -52,22 +47,6 @@ async def _lines(asked: Asked, after: int) -> AsyncIterator[str]:
     finally:
         beat.cancel()
         house.attendance.went(person.id)
-
-
-class Guard:
-    """Looks again and again whether an open stream's person is still who they were when it began."""
-
-    def __init__(self, asked: Asked) -> None:
-        self._asked, self._rights = asked, asked.house.doors.rights
-        self._at = asked.house.clock.now()
-
-    async def holds(self) -> bool:
-        doors, now = self._asked.house.doors, self._asked.house.clock.now()
-        if doors.rights == self._rights and now - self._at < LOOK:
-            return True
-        self._rights, self._at = doors.rights, now
-        found, was = await doors.who(self._asked.request.cookies.get(COOKIE, "")), self._asked.person
-        return found is not None and (found.role, found.queues) == (was.role, was.queues)
 
 
 async def _alive(asked: Asked) -> None:

@@ -7,6 +7,7 @@ these fields. Reading the YAML file is the command line's work: this module take
 from __future__ import annotations
 
 import difflib
+import ipaddress
 import re
 import types
 import typing
@@ -170,6 +171,11 @@ class Settings:
     media_key: str = setting("Key that signs /media links; made and kept in .noren/ when empty.", "", secret=True)
     host: str = setting("Address to listen on.", "127.0.0.1")
     port: int = setting("Port to listen on.", 8000)
+    proxies: tuple[str, ...] = setting(
+        "Addresses and networks of your own proxies: what they say of a browser's address (`X-Forwarded-For`) is "
+        "believed.",
+        ("127.0.0.1", "::1"),
+    )
     max_body_kb: int = setting("Largest webhook body.", 2_048)
     log: Literal["plain", "json"] = setting("Form of the log.", "plain")
     log_level: Literal["debug", "info", "warning", "error"] = setting("What is logged.", "info")
@@ -208,7 +214,16 @@ def build(data: Mapping[str, Any], env: Mapping[str, str]) -> Settings:
     """Settings from the parsed `noren.yaml`. Raises `SettingsError` that names the setting and the way out."""
     settings = _dataclass(Settings, data, env, "")
     named = {name: _named(name, endpoint) for name, endpoint in settings.endpoints.items()}
+    _networks(settings.proxies)
     return replace(settings, endpoints=named)
+
+
+def _networks(proxies: tuple[str, ...]) -> None:
+    for one in proxies:
+        try:
+            ipaddress.ip_network(one, strict=False)
+        except ValueError:
+            raise SettingsError(f"proxies: {one!r} is no address; write 10.0.0.5 or 10.0.0.0/8") from None
 
 
 def _named(name: str, endpoint: EndpointSettings) -> EndpointSettings:

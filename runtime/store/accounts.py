@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final
 
+from runtime.errors import BadInput
 from runtime.model import Chat, Data, Event
 from runtime.store import cases, codec, lanes
 from runtime.store.connector import Connector
@@ -28,7 +30,11 @@ BEAT: Final = "UPDATE presence SET seen = ?, gone = 0 WHERE agent = ? AND status
 STEP_OUT: Final = "UPDATE presence SET gone = ? WHERE agent = ? AND status <> 'offline'"
 OFFERED: Final = "SELECT id, session, endpoint, chat_kind, chat_id FROM cases WHERE state = 'offered' AND reserved = ?"
 
+IN_TURN: Final = "INSERT INTO facts (name, value, at) VALUES ('accounts', '1', 0) ON CONFLICT (name) DO NOTHING"
+MY_TURN: Final = "SELECT value FROM facts WHERE name = 'accounts' {lock}"
+"""What depends on other accounts (the last admin, the first one) is decided one change after the other."""
 HASH: Final = "SELECT hash FROM credentials WHERE agent = ?"
+HASH_NOW: Final = "SELECT hash FROM credentials WHERE agent = ? {lock}"
 PUT_HASH: Final = """INSERT INTO credentials (agent, hash, changed) VALUES (?, ?, ?)
   ON CONFLICT (agent) DO UPDATE SET hash = excluded.hash, changed = excluded.changed"""
 ADD_TICKET: Final = "INSERT INTO tickets (id, agent, csrf, created, seen) VALUES (?, ?, ?, ?, ?)"
@@ -45,6 +51,10 @@ PUT_ITEM: Final = """INSERT INTO items (id, kind, owner, changed, body) VALUES (
 DROP_ITEM: Final = "DELETE FROM items WHERE id = ?"
 ADD_AUDIT: Final = "INSERT INTO audit (at, agent, what, address, data) VALUES (?, ?, ?, ?, ?)"
 AUDIT: Final = "SELECT seq, at, agent, what, address, data FROM audit WHERE seq < ? ORDER BY seq DESC LIMIT ?"
+
+
+Change = Callable[[dict[str, Any], Found], tuple[str, str, Data]]
+"""From an agent and all agents: role, state and body as they are to be; raises what the caller is told."""
 
 
 class Accounts:
@@ -64,6 +74,19 @@ class Accounts:
     async def put_agent(self, agent: str, email: str, role: str, body: Data, now: int, state: str = "active") -> None:
         """Keep an agent; `body` holds name, queues, skills, languages and capacity. Who is not active is signed out."""
         await self._base.write(_put_agent, agent, email, role, state, body, now)
+
+    async def add_agent(
+        self, agent: str, email: str, role: str, body: Data, hash: str, now: int, *, first: bool = False
+    ) -> bool:
+        """A new account with its password; false: it was to be the `first` admin, and there is one already.
+
+        Raises `BadInput` when the e-mail address is taken.
+        """
+        return await self._base.write(_add_agent, agent, email, role, body, hash, now, first)
+
+    async def change_agent(self, agent: str, change: Change, now: int) -> bool:
+        """Change an account as it is at this moment; false when there is none. Raises what `change` raises."""
+        return await self._base.write(_change_agent, agent, change, now)
 
     async def present(self, agent: str, status: str, now: int) -> None:
         """An agent is there (`online`, `away`, `busy`) or gone (`offline`): then their chats hear of it."""
@@ -86,8 +109,9 @@ class Accounts:
         """Every ticket of the agent ends with the old password."""
         await self._base.write(_put_hash, agent, hash, now)
 
-    async def add_ticket(self, ticket: str, agent: str, csrf: str, now: int) -> None:
-        await self._base.write(_one, ADD_TICKET, (ticket, agent, csrf, now, now))
+    async def add_ticket(self, ticket: str, agent: str, csrf: str, hash: str, now: int) -> bool:
+        """False when `hash` is no longer the password: it was changed while it was checked."""
+        return await self._base.write(_add_ticket, ticket, agent, csrf, hash, now)
 
     async def ticket(self, ticket: str) -> dict[str, Any] | None:
         return await self._base.read(_ticket, ticket)
@@ -97,6 +121,10 @@ class Accounts:
 
     async def drop_ticket(self, ticket: str) -> None:
         await self._base.write(_one, DROP_TICKET, (ticket,))
+
+    async def drop_tickets(self, agent: str) -> None:
+        """Every sign-in of an agent ends."""
+        await self._base.write(_one, DROP_TICKETS, (agent,))
 
     async def drop_old_tickets(self, before: int) -> None:
         await self._base.write(_one, OLD_TICKETS, (before,))
@@ -144,6 +172,34 @@ def _shown(row: dict[str, Any]) -> dict[str, Any]:
     return {**row, "body": codec.loads(row["body"])}
 
 
+def _add_agent(agent: str, email: str, role: str, body: Data, hash: str, now: int, first: bool) -> Op[bool]:
+    rows = yield from _in_turn()
+    if first and any((one["role"], one["state"]) == ("admin", "active") for one in rows):
+        return False
+    if any(one["email"] == email for one in rows):
+        raise BadInput("there is an account with this e-mail address already")
+    yield from _put_agent(agent, email, role, "active", body, now)
+    yield PUT_HASH, (agent, hash, now)
+    return True
+
+
+def _change_agent(agent: str, change: Change, now: int) -> Op[bool]:
+    rows = yield from _in_turn()
+    found = next((one for one in rows if one["id"] == agent), None)
+    if found is None:
+        return False
+    role, state, body = change(found, rows)
+    yield from _put_agent(agent, found["email"], role, state, body, now)
+    return True
+
+
+def _in_turn() -> Op[Found]:
+    """All agents, and nobody else changes one before this transaction is over."""
+    yield IN_TURN, ()
+    yield MY_TURN, ()
+    return (yield from _agents())
+
+
 def _put_agent(agent: str, email: str, role: str, state: str, body: Data, now: int) -> Op[None]:
     yield PUT, (agent, email, role, state, now, codec.text(body))
     if state != "active":
@@ -172,6 +228,14 @@ def _step_out(agent: str, now: int) -> Op[None]:
 def _put_hash(agent: str, hash: str, now: int) -> Op[None]:
     yield PUT_HASH, (agent, hash, now)
     yield DROP_TICKETS, (agent,)
+
+
+def _add_ticket(ticket: str, agent: str, csrf: str, hash: str, now: int) -> Op[bool]:
+    found = yield HASH_NOW, (agent,)
+    if not found or found[0][0] != hash:
+        return False
+    yield ADD_TICKET, (ticket, agent, csrf, now, now)
+    return True
 
 
 def _ticket(ticket: str) -> Op[dict[str, Any] | None]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from runtime.desk.doors import BURST, COOKIE, IDLE, LONGEST, TRIES
+from runtime.desk.doors import BURST, COOKIE, IDLE, LONGEST
 from tests.unit.desk.test_attendance import stream
 from tests.unit.desk.test_desk import PASSWORD, Desk, desk
 from tests.unit.desk.test_shelves import colleague
@@ -84,28 +84,6 @@ async def test_an_open_stream_ends_with_its_ticket(tmp_path: Path) -> None:
             await w.say("help")
             with pytest.raises((AssertionError, TimeoutError)):
                 await news.until("note")
-
-
-async def test_passwords_are_not_guessed_from_one_address_nor_of_one_account(tmp_path: Path) -> None:
-    async with world(tmp_path, FILES, config=CONFIG) as w, desk(w) as aya, desk(w, admin=False) as eve:
-        for number in range(TRIES):
-            await eve.ask("POST", "/sign-in", email=MAIL, password=f"guess {number}", expect=401)
-        told = await eve.ask("POST", "/sign-in", email=MAIL, password=PASSWORD, expect=429)
-        assert "try again in" in told["detail"]
-        await eve.ask("POST", "/sign-in", email="nobody@example.com", password="x", expect=429)
-        await aya.ask("GET", "/me")
-        w.clock.turn(3_600_000)
-        await eve.ask("POST", "/sign-in", email=MAIL, password=PASSWORD)
-
-
-async def test_the_code_of_the_first_admin_is_not_guessed(tmp_path: Path) -> None:
-    async with world(tmp_path, FILES, config=CONFIG) as w, desk(w, admin=False) as eve:
-        account = {"email": MAIL, "name": "Eve", "password": PASSWORD}
-        for number in range(TRIES):
-            await eve.ask("POST", "/setup", code=f"{number:08x}", **account, expect=403)
-        assert w.runtime.desk is not None
-        code = await w.runtime.desk.doors.code()
-        await eve.ask("POST", "/setup", code=code, **account, expect=429)
 
 
 async def test_an_account_that_does_not_exist_answers_as_one_that_does(tmp_path: Path) -> None:

@@ -17,8 +17,8 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any, Final
 
-from runtime.desk.doors import Refused
 from runtime.desk.files import kinds, moving, pictures
+from runtime.desk.refusal import Refused
 from runtime.errors import BadInput
 
 TOKEN: Final = re.compile(r"[0-9a-f]{32}")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from runtime.desk.doors import Refused
 from runtime.desk.files.keeping import Files
+from runtime.desk.refusal import Refused
 from runtime.errors import BadInput
 from runtime.settings.handover import FileSettings
 

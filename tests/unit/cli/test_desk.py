@@ -11,7 +11,7 @@ from tests.unit.cli.bots import filled, noren
 def test_the_first_admin_is_made_by_a_code_or_by_hand(tmp_path: Path) -> None:
     root = str(filled(tmp_path))
     code = noren("desk", "code", "--root", root)
-    assert (code.exit_code, len(code.stdout.strip())) == (0, 8)
+    assert (code.exit_code, len(code.stdout.strip())) == (0, 16)
     assert noren("desk", "code", "--root", root).stdout == code.stdout, "it stays the same"
     made = noren("desk", "add", "Aya@example.com", "--role", "admin", "--name", "Aya", "--root", root)
     assert ": admin Aya@example.com; first password: " in made.stdout
