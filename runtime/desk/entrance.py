@@ -181,11 +181,6 @@ async def presence(asked: Asked) -> Any:
     return {"status": status}
 
 
-async def labels(asked: Asked) -> Any:
-    """Labels that are in use."""
-    return {"labels": await asked.house.store.labels()}
-
-
 async def entrances(asked: Asked) -> Any:
     """Where the bot may go on after a case: flows and their sections."""
     endpoint = asked.query("endpoint")

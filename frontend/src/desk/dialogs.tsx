@@ -11,7 +11,8 @@ import "./dialogs.css";
 import { Area, close, Frame, Option } from "./frame";
 import { Help } from "./help";
 import { Icon } from "./icons";
-import { shelves, show } from "./live";
+import { hue } from "./label";
+import { shelves, show, tags } from "./live";
 import { agentName, agents, current, labels, me, now, over, sieve, view } from "./state";
 import { moment, say, told, type Word } from "./words";
 
@@ -221,6 +222,7 @@ function Resolve({ one }: { one: Known }) {
 
 function LabelPicker({ chosen, focus = false }: { chosen: { value: readonly string[] }; focus?: boolean }) {
   const typed = useSignal("");
+  useEffect(() => void tags(), []); // somebody may have added one since
   const offered = [...new Set([...labels.value, ...chosen.value])];
   const add = (): void => {
     const label = typed.value.trim();
@@ -235,7 +237,7 @@ function LabelPicker({ chosen, focus = false }: { chosen: { value: readonly stri
           <button
             key={label}
             type="button"
-            class="label"
+            class={`label ${hue(label)}`}
             aria-pressed={chosen.value.includes(label)}
             onClick={() => (chosen.value = chosen.value.includes(label) ? chosen.value.filter((one) => one !== label) : [...chosen.value, label])}
           >

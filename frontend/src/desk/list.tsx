@@ -8,9 +8,10 @@ import { explain, get, listOf, name } from "./api";
 import { heat, keyOf, span, WAITS, type Known } from "./cases";
 import { draftOf } from "./drafts";
 import { Icon } from "./icons";
+import { Label } from "./label";
 import "./list.css";
 import { load } from "./live";
-import { agentName, agents, caseOf, checked, leads, listed, me, myId, now, over, placed, saved, selected, sieve, status, view, writing } from "./state";
+import { agentName, agents, caseOf, checked, labels, leads, listed, me, myId, now, over, placed, saved, selected, sieve, status, view, writing } from "./state";
 import { Presence } from "./nav";
 import { Found, searching } from "./search";
 import { moment, say, told, type Word } from "./words";
@@ -78,6 +79,9 @@ function Head() {
           </Pick>
           <Pick label={say("priority")} value={sieve.value.priority ?? ""} choose={(priority) => (sieve.value = { ...sieve.value, priority })}>
             {["urgent", "high", "normal", "low"].map((one) => [one, told(`prio_${one}`)])}
+          </Pick>
+          <Pick label={say("label")} value={sieve.value.label ?? ""} choose={(label) => (sieve.value = { ...sieve.value, label })}>
+            {labels.value.map((one) => [one, one])}
           </Pick>
           <button type="button" class="button-plain" title={say("save_view")} aria-label={say("save_view")} onClick={() => (over.value = "save_view")}>
             <Icon name="plus" size={16} />
@@ -222,9 +226,7 @@ function CaseRow({ id, top, number, of }: { id: string; top: number; number: num
             {one.agent && one.agent !== myId.value && <i>{agentName(one.agent)}</i>}
             {!one.reachable && <i class="is-bad">{say("unreachable")}</i>}
             {one.labels.slice(0, 2).map((label) => (
-              <i key={label} class="label">
-                {label}
-              </i>
+              <Label key={label} name={label} />
             ))}
             {one.labels.length > 2 && <i>+{one.labels.length - 2}</i>}
           </span>

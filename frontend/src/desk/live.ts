@@ -7,7 +7,7 @@ import { alertFor } from "./alerts";
 import { keyOf, type View } from "./cases";
 import { openDrafts } from "./drafts";
 import { recall, settled, whenSent } from "./outbox";
-import type { Agent, Canned, Counts, Detail, Macro, Me, Note, Quota, Row, SavedView, Status, Summary } from "./shapes";
+import type { Agent, Canned, Counts, Detail, Macro, Me, Note, Quota, Row, SavedView, Status, Summary, Tag } from "./shapes";
 import * as state from "./state";
 import { itemOf, merge } from "./timeline";
 import { toast } from "../toasts";
@@ -30,7 +30,7 @@ export async function enter(found: Me): Promise<void> {
   leave();
   leave = follow(["hello", "note", "case", "presence", "typing", "quota"], heard, stands);
   recall();
-  await Promise.all([load(state.view.value), load({ kind: "offers" }), team(), shelves()]);
+  await Promise.all([load(state.view.value), load({ kind: "offers" }), team(), shelves(), tags()]);
 }
 
 export function gone(): void {
@@ -175,6 +175,16 @@ export async function shelves(): Promise<void> {
     state.canned.value = listOf<Canned>(canned, "canned", "items");
     state.macros.value = listOf<Macro>(macros, "macros", "items");
     state.saved.value = listOf<SavedView>(views, "views", "items");
+  });
+}
+
+/** Labels of the administration, and those given lately. */
+export async function tags(): Promise<void> {
+  const found = await maybe<{ labels?: string[]; items?: Tag[] }>("/labels", {}).catch(() => null);
+  if (!found) return;
+  batch(() => {
+    state.kept.value = found.items ?? [];
+    state.lately.value = found.labels ?? [];
   });
 }
 

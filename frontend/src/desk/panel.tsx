@@ -5,6 +5,7 @@ import { Avatar } from "../phone/avatar";
 import { open, queueTitle } from "./acts";
 import { span } from "./cases";
 import { Icon } from "./icons";
+import { Label } from "./label";
 import type { Detail, Summary } from "./shapes";
 import { agentName, caseOf, current, detail, now, over, pane, putAll, quotas } from "./state";
 import { moment, say, told } from "./words";
@@ -51,9 +52,7 @@ export function Panel() {
       </dl>
       <div class="panel-labels">
         {one.labels.map((label) => (
-          <span key={label} class="label">
-            {label}
-          </span>
+          <Label key={label} name={label} />
         ))}
         <button type="button" class="link" onClick={() => (over.value = "labels")}>
           <Icon name="tag" size={13} /> {say("labels")}

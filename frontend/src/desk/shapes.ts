@@ -223,6 +223,16 @@ export interface Macro {
   scope?: string;
 }
 
+/** A label that is kept for everybody. */
+export interface Tag {
+  id: string;
+  title: string;
+  colour: string;
+  retired: boolean;
+  /** Names it had before. */
+  was: string[];
+}
+
 export interface Rule {
   id: string;
   title: string;

@@ -2,7 +2,7 @@
 
 import { batch, computed, effect, signal, type Signal } from "@preact/signals";
 import { belongs, keyOf, moved, order, owedSince, passes, type Known, type Sieve, type View } from "./cases";
-import type { Agent, Canned, Counts, Detail, Macro, Me, Quota, SavedView, Status, Summary } from "./shapes";
+import type { Agent, Canned, Counts, Detail, Macro, Me, Quota, SavedView, Status, Summary, Tag } from "./shapes";
 import type { Item, Out } from "./timeline";
 
 export const me = signal<Me | null>(null);
@@ -76,11 +76,19 @@ export const listed = computed<readonly string[]>(() => {
   return found.sort(order(at)).map((one) => one.id);
 });
 
-/** Labels in use, the most common first. */
+/** Labels that are kept for everybody, and all that are offered: those, then what was given lately. */
+export const kept = signal<readonly Tag[]>([]);
+export const lately = signal<readonly string[]>([]);
+export const coloured = computed<ReadonlyMap<string, string>>(
+  () => new Map(kept.value.flatMap((tag) => [...tag.was, tag.title].map((title): [string, string] => [title, tag.colour]))),
+);
+/** Labels to choose from: those of the administration first, then what is in use, the most common first. */
 export const labels = computed<readonly string[]>(() => {
   const times = new Map<string, number>();
   for (const one of known.value) for (const label of one.labels) times.set(label, (times.get(label) ?? 0) + 1);
-  return [...times].sort((a, b) => b[1] - a[1]).map(([label]) => label);
+  const used = [...times].sort((a, b) => b[1] - a[1]).map(([label]) => label);
+  const over = new Set(kept.value.flatMap((tag) => (tag.retired ? [tag.title, ...tag.was] : tag.was)));
+  return [...new Set([...lately.value, ...used])].filter((label) => !over.has(label));
 });
 
 /** Ids of offers that I accepted or rejected; the server may not have heard of it yet. */
@@ -148,7 +156,7 @@ export interface Habits {
   enter: boolean;
 }
 const HABITS = "noren.desk.habits";
-function kept(): Habits {
+function habitsKept(): Habits {
   const usual: Habits = { sound: true, notify: false, enter: false };
   try {
     return { ...usual, ...(JSON.parse(localStorage.getItem(HABITS) ?? "{}") as Partial<Habits>) };
@@ -156,7 +164,7 @@ function kept(): Habits {
     return usual;
   }
 }
-export const habits = signal<Habits>(kept());
+export const habits = signal<Habits>(habitsKept());
 export function accustom(change: Partial<Habits>): void {
   habits.value = { ...habits.value, ...change };
   localStorage.setItem(HABITS, JSON.stringify(habits.value));

@@ -20,6 +20,7 @@ FOR_PROGRAMS = {
     "a file is named by the token that POST /files gave",
     "cases: one to {} ids",
     "closed",
+    "colour: one of {}",
     "do: one of {}",
     "each of {}",
     "it would be billed",

@@ -1,20 +1,22 @@
-/** Administration: the team, ready-made replies, macros, rules, and who did what. */
+/** Administration: the team, ready-made replies, labels, macros, rules, and who did what. */
 
 import { signal } from "@preact/signals";
 import { leads, rules } from "../state";
 import { say, type Word } from "../words";
 import "./admin.css";
 import { Audit } from "./audit";
+import { LabelsAdmin } from "./labels";
 import { CannedReplies } from "./replies";
 import { Macros, Rules } from "./recipes";
 import { Team } from "./team";
 
-type Tab = "team" | "canned" | "macros" | "rules" | "audit";
+type Tab = "team" | "canned" | "labels" | "macros" | "rules" | "audit";
 const tab = signal<Tab>("canned");
 
 const TABS: readonly (readonly [Tab, Word, () => boolean])[] = [
   ["team", "agents", () => rules.value],
   ["canned", "canned_replies", () => true],
+  ["labels", "labels", () => leads.value],
   ["macros", "macros", () => leads.value],
   ["rules", "rules", () => rules.value],
   ["audit", "audit", () => rules.value],
@@ -34,6 +36,7 @@ export function Admin() {
       </div>
       {shown === "team" && <Team />}
       {shown === "canned" && <CannedReplies />}
+      {shown === "labels" && <LabelsAdmin />}
       {shown === "macros" && <Macros />}
       {shown === "rules" && <Rules />}
       {shown === "audit" && <Audit />}

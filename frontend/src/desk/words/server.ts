@@ -101,4 +101,6 @@ export const SERVER: Readonly<Record<string, readonly [string, string, string, s
   "may have arrived: {0}": ["届いた可能性があります：{0}", "อาจส่งถึงแล้ว: {0}", "可能已送達：{0}", "Mungkin sudah sampai: {0}"],
   "by push: {0}": ["プッシュで送信：{0}", "ส่งแบบพุช: {0}", "以推播傳送：{0}", "Lewat push: {0}"],
   "the reply token is too old": ["無料で返信できる時間を過ぎました", "หมดเวลาตอบฟรีแล้ว", "已超過免費回覆時間", "Waktu balasan gratis sudah lewat"],
+  "there is a label of this name already": ["この名前のラベルはすでにあります", "มีป้ายชื่อนี้แล้ว", "已有同名標籤", "Sudah ada label dengan nama ini"],
+  "title: 1 to {0} characters": ["名前は1〜{0}文字です", "ชื่อ: 1 ถึง {0} ตัวอักษร", "名稱：1 至 {0} 個字元", "Nama: 1 sampai {0} karakter"],
 };
