@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from runtime.desk.call import Asked, Conflict, Missing
 from runtime.desk.casework import acted
-from runtime.desk.doors import Refused
+from runtime.desk.refusal import Refused
 from runtime.errors import BadInput
 from runtime.store.listing import LIVE, CaseFilter
 
