@@ -156,7 +156,8 @@ class Sender:
         age = self._age(delivery)
         if tried.how == "dead" and age <= GUARANTEED:
             return Outcome(state="sent", detail="an earlier try had arrived", **_answered(tried.error))
-        if tried.how == "unsent" and age <= LONGEST:
+        # Another try is harmless, since a token works once; it tells something only while LINE guarantees the token.
+        if tried.how == "unsent" and age <= LONGEST or tried.how == "unsure" and age + backoff(delivery) <= GUARANTEED:
             return self._again_later(delivery, tried.error, "reply", DOUBT)
         return Outcome(state="unknown", detail=DOUBT + _words(tried.error), **_answered(tried.error))
 

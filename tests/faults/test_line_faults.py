@@ -70,7 +70,8 @@ REPLIES = [
     Row("monthly_quota", ("merged", "reply", 0), replies=2),
     Row("server_error", ONCE, replies=3),
     Row("server_error", ONCE, replies=3, more={"accept": True}),
-    Row("server_error", ("unknown", "reply", 0), GONE, replies=3, times=2),
+    Row("server_error", ONCE, replies=4, times=2),
+    Row("server_error", ("unknown", "reply", 0), GONE, replies=13, times=12),
     Row("unavailable", ONCE, replies=3),
     Row("unavailable", ONCE, replies=3, more={"accept": True}),
     Row("status", ONCE, replies=3, more={"status": 504}),
@@ -79,17 +80,17 @@ REPLIES = [
     Row("status", ("failed", "reply", 0), GONE, replies=2, more={"status": 302}),
     Row("reset_before", ONCE, replies=3),
     Row("reset_after", ONCE, replies=3),
-    Row("reset_before", ("unknown", "reply", 0), GONE, replies=3, times=2),
-    Row("reset_after", ("unknown", "reply", 0), SENT, replies=3, times=2),
+    Row("reset_before", ONCE, replies=4, times=2),
+    Row("reset_after", ONCE, replies=4, times=2),
     Row("hang_before", ONCE, replies=3),
     Row("hang_after", ONCE, replies=3),
-    Row("hang_after", ("unknown", "reply", 0), SENT, replies=3, times=2),
+    Row("hang_after", ONCE, replies=4, times=2),
     Row("expired_token", BILLED, replies=2, pushes=1),
     Row("used_token", BILLED, replies=2, pushes=1),
     Row("slow_body", ONCE, replies=2, more={"ms": 0}),
     Row("slow_body", ONCE, replies=3, more={"ms": 60_000}),
 ]
-"""A reply goes out twice at most: again with the same token when it is unclear, and never as a push then."""
+"""A reply that is unclear goes out again with the same token while that one lives, and never as a push."""
 
 PUSHES = [
     Row("bad_request", ("failed", "push", 0), GONE, replies=1, pushes=1),

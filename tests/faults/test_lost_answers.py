@@ -13,13 +13,13 @@ import pytest
 from runtime.errors import StoreError
 from runtime.store import Store
 from runtime.store.sqlite import Sqlite
+from tests.gate import SLOW, gate
 from tests.line_platform import bot
-from tests.world import world
+from tests.world import KEN, world
 
 pytestmark = [pytest.mark.anyio, pytest.mark.faults]
 
-FLOWS = {"flows/echo.yaml": 'flow: echo\nfallback: [{say: "{{ input.text }}"}]\n'}
-CONFIG = """worker: {attempts: 3, backoff: 1s, poll: 500ms}
+CONFIG = """worker: {attempts: 3, backoff: 1s, poll: 500ms, lanes: 1}
 endpoints: {shop: {languages: [en], loading: 0, profile: false, session: {expire: 0}}}
 """
 
@@ -51,15 +51,19 @@ class Lossy(Sqlite):
 async def test_nobody_waits_for_ever(tmp_path: Path, what: str, short: bool) -> None:
     base = Lossy(tmp_path / "noren.db")
     who = bot(redelivery=True, redelivery_every=10_000)
-    async with world(tmp_path, FLOWS, config=CONFIG, store=Store(base), bots=(who,)) as w:
+    async with world(tmp_path, SLOW, config=CONFIG, store=Store(base), bots=(who,)) as w:
         if short:
             await w.say("before")
+        if what == "claim":  # only what finds no lane free is claimed
+            wait = gate("slow 1")
+            await w.say("slow 1", user=KEN, settle=False)
+            await wait.reached.wait()
         base.lose = what
-        if what == "claim":
-            w.runtime.worker._coming = 1_000  # type: ignore[union-attr]  # as if all lanes were taken
         await w.say("hello", settle=False)
+        await w.delivered()
+        if what == "claim":
+            wait.open.set()
         await w.until(lambda: not base.lose)
-        w.runtime.worker._coming = 0  # type: ignore[union-attr]
         wanted = ["before", "hello"][not short :]
         await w.pass_time(lambda: w.texts() == wanted, step=500)
         await w.say("and?", settle=False)
