@@ -157,7 +157,8 @@ class Sender:
         if tried.how == "dead" and age <= GUARANTEED:
             return Outcome(state="sent", detail="an earlier try had arrived", **_answered(tried.error))
         # Another try is harmless, since a token works once; it tells something only while LINE guarantees the token.
-        if tried.how == "unsent" and age <= LONGEST or tried.how == "unsure" and age + backoff(delivery) <= GUARANTEED:
+        useful = LONGEST if tried.how == "unsent" else GUARANTEED - backoff(delivery)
+        if tried.how in ("unsent", "unsure") and age <= useful:
             return self._again_later(delivery, tried.error, "reply", DOUBT)
         return Outcome(state="unknown", detail=DOUBT + _words(tried.error), **_answered(tried.error))
 
