@@ -338,7 +338,8 @@ class Turn:
     deliveries whose messages this turn's deliveries now carry; `suppressed` ids of those that nobody may hear any
     more, because the chat was somebody else's meanwhile. `private` says that what the event said is kept nowhere
     once it was worked. `case` is the chat's case as the turn leaves it, `over` are others that ended on the way there.
-    `now` is the time that the flow saw, 0 when none played.
+    `wake` are ids of events of this session that were to wait and are due now. `now` is the time that the flow saw, 0
+    when none played.
     """
 
     event: Event
@@ -347,6 +348,7 @@ class Turn:
     deliveries: tuple[Delivery, ...] = ()
     timers: tuple[Event, ...] = ()
     cancel: tuple[str, ...] = ()
+    wake: tuple[str, ...] = ()
     sent_on: tuple[Event, ...] = ()
     entries: tuple[Entry, ...] = ()
     erase: tuple[str, ...] = ()

@@ -158,7 +158,7 @@ class Transformers:
     @property
     def quick(self) -> bool:
         """Whether no function runs before or after a turn."""
-        return not any(self._chains[hook] for hook in ("input", "output", "finished"))
+        return not any(self._chains[hook] for hook in ("input", "inject", "notify", "output", "finished"))
 
     async def inputs(self, event: Event, session: Session) -> tuple[Event | None, Session]:
         hook = event.kind if event.kind in ("inject", "notify") else "input"

@@ -22,8 +22,10 @@ class Staff:
         self._store, self._clock = store, clock
         self._listeners: list[Callable[[], None]] = []
         self._rules = {
-            name: Rules(settings=settings.handover, judge=judge, reply_within=endpoint.reply_within)
-            for name, endpoint in settings.endpoints.items()
+            name: Rules(
+                settings=settings.handover, judge=judge, reply_within=one.reply_within, expire=one.session.expire
+            )
+            for name, one in settings.endpoints.items()
         }
         self._plain = Rules(settings=settings.handover, judge=judge)
 

@@ -13,8 +13,9 @@ Who takes an event: `anytime` of the flow that runs and of those that called it,
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from dataclasses import replace
+from typing import Any
 
 from runtime.errors import NorenError
 from runtime.flow import levels as lv
@@ -72,10 +73,49 @@ def hear(state: State) -> Generator[Call, Result, None]:
             state.trace.append({"note": "the session had expired"})
             state.restart()
         state.seen = max(state.seen, event.at)
-    if mended(state) or arrived(state) or route(state):
+    waits = state.waits_at
+    told = yield from hear_late(state)
+    if told and state.waits_at not in (None, waits):
+        return  # a trigger has asked something; these words came before it did
+    if mended(state) or arrived(state) or route(state, told):
         yield from walk(state)
     elif event.kind not in SILENT:
         state.trace.append({"note": f"nothing answers this {event.kind}"})
+    if event.kind == "handover" and "result" in event.data and not any(map(waits_for_people, state.levels)):
+        people_said(state, event.data)
+
+
+def hear_late(state: State) -> Generator[Call, Result, bool]:
+    """What people left behind, for triggers, when no step waits for it (any more): it comes before the user's next
+    words, which make its answer free. Whether a trigger has heard it."""
+    event, told = state.event, state.memory.get("handover")
+    if (
+        not isinstance(told, Mapping)
+        or event.kind not in TALK
+        or any(waits_for_people(level) for level in state.levels)
+    ):
+        return False
+    people_said(state, told)
+    state.event = replace(event, kind="handover", text="", data=told)
+    state.changed()
+    heard = anytime(state) or started(state)
+    if heard:
+        yield from walk(state)
+    else:
+        state.trace.append({"note": f"no trigger hears that people are done: {told.get('status')}"})
+    state.event = event
+    state.changed()
+    return heard
+
+
+def waits_for_people(level: Level) -> bool:
+    return level.at is not None and level.at.VERB == "handover"
+
+
+def people_said(state: State, told: Mapping[str, Any]) -> None:
+    """The end of a handover is known from now on, and is not told once more."""
+    state.memory.pop("handover", None)
+    state.memory["handover_result"] = dict(told)
 
 
 def mended(state: State) -> bool:
@@ -88,11 +128,14 @@ def mended(state: State) -> bool:
 
 def expired(state: State, at: int) -> bool:
     limit = state.config.session.expire
+    if state.memory.pop("stale", None):  # it had expired when people took the chat over
+        return True
     return bool(limit and state.seen and at - state.seen > limit)
 
 
-def route(state: State) -> bool:
-    """Find who takes the event; the walk begins where this leads."""
+def route(state: State, told: bool = False) -> bool:
+    """Find who takes the event; the walk begins where this leads. `told`: something was answered to it already, so
+    that not to understand it is no reason to say so."""
     waiting = state.waits_at
     if state.tapped_twice() and not (waiting and state.event.data["values"]["ask"] == waiting.name):
         state.trace.append({"note": "the same tap again"})
@@ -102,7 +145,7 @@ def route(state: State) -> bool:
     if anytime(state) or (waiting is not None and waiting.resume(state)) or started(state):
         state.memory.pop("missed", None)
         return True
-    if state.event.kind not in TALK or "menu" in state.event.data:
+    if told or state.event.kind not in TALK or "menu" in state.event.data:
         return False  # somebody who only turned to another tab of the rich menu has said nothing
     return (waiting is not None and waiting.refuse(state)) or missed(state)
 

@@ -65,15 +65,15 @@ def _endpoint(scene: Scene) -> dict[str, Any]:
 def _handover(scene: Scene) -> dict[str, Any]:
     """What people last let the flow know, in the names that flows of Cognigy use."""
     told = scene.event.data if scene.event.kind == "handover" else scene.memory.get("handover_result") or {}
-    case = scene.session.case
+    case, request, result = scene.session.case, told.get("request") or {}, told.get("result") or {}
     return {
         "status": str(told.get("status") or ""),
         "owner": scene.session.control.owner,
-        "result": told.get("result") or {},
+        "result": result,
         "error": told.get("error") or {"reason": "", "message": ""},
-        "data": {**(told.get("request") or {}), "request": told.get("request") or {}},
+        "data": {"alternativeText": "", **request, "request": request},
         "inactivityCount": int(told.get("inactivityCount") or 0),
-        "agent": str(told.get("agent") or (case.agent if case else "")),
+        "agent": str(told.get("agent") or result.get("agent") or (case.agent if case else "")),
     }
 
 

@@ -237,6 +237,7 @@ SYNONYMS = {
     **dict.fromkeys(("array", "items"), "list"),
     **dict.fromkeys(("enum", "select"), "choice"),
     **dict.fromkeys(("chatbar", "chatbartext", "barlabel"), "bar"),
+    **dict.fromkeys(("allowduringhandover", "whilehandover"), "during_handover"),
     **dict.fromkeys(("bounds", "rect", "rectangle"), "area"),
 }
 """What other tools and languages call a thing → what it is called here, the likeliest first."""

@@ -32,6 +32,9 @@ SCOPE = (
 )
 """Names every expression may use, beside the flow's variables."""
 
+LASTING = ("expire", "case", "handover", "later", "reopen", "survey")
+"""What of the memory outlives a session: the timer of its end, and what people left that is not heard or answered."""
+
 
 class Scene:
     """The part of a turn that does not move: see `State` for the part that does."""
@@ -66,6 +69,10 @@ class Scene:
         self._moment: Moment | None = None
 
     # names and variables
+
+    def empty(self) -> None:
+        """No variable of the session is left, and no counter."""
+        self.shelf, self.memory = {}, {key: self.memory[key] for key in LASTING if key in self.memory}
 
     def scope(self) -> Names:
         """What expressions see here."""

@@ -197,6 +197,8 @@ WORDS: dict[str, str] = {
     "handover": "Ask people to take the chat over: a queue, or a mapping. In a trigger: what people tell the flow.",
     "availability": "Ask whether somebody is there; `save` what you want to know.",
     "inactivity": "Have the flow told when the user is silent for so long while people have the chat.",
+    "notify.during_handover": "While people have that chat: said `now`, `later`, or not at all (`drop`).",
+    "inject.during_handover": "While people have that chat: heard `later`, or not at all (`drop`).",
     "close_handover": "End the case: the bot has the chat again.",
     "say.to": "During a handover: only the `user`, only the `agent`, or `both`.",
     "queue": "The queue the case waits in.",

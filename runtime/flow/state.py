@@ -262,7 +262,7 @@ class State(Scene):
         kept = lv.parked(self.levels)
         self._drop_all([level for level in self.levels if level not in kept])
         self.levels = kept
-        self.shelf, self.memory = {}, {key: self.memory[key] for key in ("expire",) if key in self.memory}
+        self.empty()
         self.started = self.event.at
         self.changed()
 
@@ -320,7 +320,7 @@ class State(Scene):
         self.levels = running
         for level in running:
             level.own.clear()
-        self.shelf, self.memory = {}, {key: self.memory[key] for key in ("expire",) if key in self.memory}
+        self.empty()
         self.changed()
 
     def fail(self, error: Data) -> None:

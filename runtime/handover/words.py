@@ -42,6 +42,13 @@ MESSAGES: Final[Mapping[str, Texts]] = {
         "zh-TW": "下一位就是您。",
         "id": "Giliran Anda berikutnya.",
     },
+    "many": {
+        "en": "Many people are waiting. We answer as soon as we can.",
+        "ja": "大変混み合っております。順番にご案内いたします。",
+        "th": "ขณะนี้มีผู้รอจำนวนมาก เราจะตอบกลับโดยเร็วที่สุด",
+        "zh-TW": "目前等候人數較多，我們會儘快回覆。",
+        "id": "Banyak yang sedang menunggu. Kami jawab secepat mungkin.",
+    },
     "joined": {
         "en": "{agent} is here for you now.",
         "ja": "{agent}が担当いたします。",

@@ -236,6 +236,8 @@ def remember(claim: Claim, turn: Turn, event: Event | None, session: Session) ->
     before, was = claim.event, claim.session
     if event is None or before is None or (event is before and session is was):
         return turn
+    again = tuple(replace(before, due=one.due) if one.id == before.id else one for one in turn.timers)
+    turn = replace(turn, timers=again)  # what comes again goes through the functions again, as it came
     seen: dict[str, object] = {
         name: getattr(event, name) for name in ("kind", "text", "user") if getattr(event, name) != getattr(before, name)
     }

@@ -48,6 +48,8 @@ async def handle(
     rules, view = people.rules(session.endpoint), replace(await people.view(session, event), meant=meant)
     change = machine.play(session, event, rules, view, now)
     turn = with_change(Turn(event=event, session=session), change)
+    if change.plays:
+        turn = with_flow(turn, await play(turn.session, event), rules, now)
     return token_kept(await _converse(turn, change.run, people, now, play), event)
 
 
@@ -90,6 +92,7 @@ def with_change(turn: Turn, change: Change) -> Turn:
         notes=(*turn.notes, *change.notes),
         timers=(*kept, *change.timers),
         cancel=(*turn.cancel, *change.cancel),
+        wake=(*turn.wake, *change.wake),
         sent_on=(*turn.sent_on, *_asks(change, len(turn.sent_on)), *_to_copilot(change)),
         erase=(*turn.erase, *change.erase),
         trace=(*turn.trace, *({"handover": note.type, **note.data} for note in change.notes)),

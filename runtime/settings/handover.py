@@ -125,6 +125,19 @@ class SurveySettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MeanwhileSettings:
+    """What becomes of what is sent into a chat from outside while people have it."""
+
+    notify: Literal["now", "later", "drop"] = setting(
+        "Notifications: said all the same, when the bot has the chat again, or not at all.", "later"
+    )
+    inject: Literal["later", "drop"] = setting(
+        "Injected events: heard when the bot has the chat again, or not at all.", "later"
+    )
+    keep: int = setting("How long they may wait; then they are dropped. 0 = without end.", DAY, unit="duration")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CancelSettings:
     """How those who wait say that they do not want to any more, beside the button."""
 
@@ -144,6 +157,8 @@ class PositionSettings:
     )
     pushes: int = setting("At most so many pushes for one case.", 2)
     wait: bool = setting("Tell the expected waiting time too.", True)
+    max_position: int = setting("Beyond this place another text is said instead; 0 = never.", 0)
+    max_wait: int = setting("Beyond this expected wait too; 0 = never.", 0, unit="duration")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,6 +186,7 @@ class WorkstreamSettings:
     position: PositionSettings = setting("Telling those who wait where they stand.", PositionSettings())
     context: tuple[str, ...] = setting("Variables of the flow that agents see and rules may use.", ())
     cancel: CancelSettings = setting("How and until when the user may cancel.", CancelSettings())
+    meanwhile: MeanwhileSettings = setting("What is sent in from outside meanwhile.", MeanwhileSettings())
     copilot: str = setting(
         "Flow that hears what users write while people have the chat; what it says is a note for the agent.", ""
     )

@@ -39,6 +39,7 @@ ADD_DONE = f"""INSERT INTO inbox ({COLUMNS}, state, trace, done_at)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'done', ?, ?) ON CONFLICT (id) DO NOTHING RETURNING seq"""
 FAIL = """UPDATE inbox SET state = ?, due = ?, attempts = attempts + 1, error = ?, done_at = ?
   WHERE id = ? AND state = 'due' RETURNING seq"""
+WAKE_UP = "UPDATE inbox SET due = ?, rank = ? WHERE id = ? AND session = ? AND state = 'due' AND due > ?"
 CANCEL = "DELETE FROM inbox WHERE id = ? AND session = ? AND state = 'due'"
 
 LEFT = """SELECT EXISTS (SELECT 1 FROM outbox WHERE session = ? AND settled IS NULL)
@@ -126,6 +127,8 @@ def _timers(packed: Packed, now: int) -> Op[None]:
     key = packed.session.key
     if packed.turn.cancel:
         yield CANCEL, [(timer, key) for timer in packed.turn.cancel]
+    if packed.turn.wake:
+        yield WAKE_UP, [(now, now, event, key, now) for event in packed.turn.wake]
     for timer in packed.timers:
         if timer.event.session != key or not (yield PUT_TIMER, columns(timer, now)):
             raise BadInput(f"timer {timer.event.id} belongs to another session than {key}")

@@ -12,7 +12,7 @@ from runtime.flow.expr import Template
 from runtime.flow.filling import Filling, fill
 from runtime.flow.live import Plainly
 from runtime.flow.reading import Reading
-from runtime.flow.shapes import Dict, Shapes, Word
+from runtime.flow.shapes import Dict, One, Shapes, Word
 from runtime.flow.source import Node
 from runtime.flow.state import State
 from runtime.flow.steps import wordings
@@ -51,6 +51,7 @@ class Inject(Step):
         "text": Plainly(),
         "goto": Jump("inject"),
         "in": Dict(Filling(schemas={}), Word().pattern),
+        "during_handover": One(("later", "drop")),
     }
 
     value: Template
@@ -58,11 +59,14 @@ class Inject(Step):
     text: Template | None = None
     goto: Target | None = None
     in_: Mapping[str, Any] | None = None
+    during_handover: str | None = None
 
     def run(self, state: State) -> Effects | None:
         raw: dict[str, Any] = {}
         if self.goto is not None:
             raw = {"goto": self.goto.name, "in": {name: fill(part, state) for name, part in (self.in_ or {}).items()}}
+        if self.during_handover:
+            raw["during"] = self.during_handover
         scope = state.scope()
         data = {name: fill(part, state) for name, part in (self.data or {}).items()}
         text = self.text.render(scope) if self.text is not None else ""
@@ -83,9 +87,11 @@ class Notify(Step):
 
     VERB = "notify"
     VALUE = Address()
+    KEYS: ClassVar[Shapes] = {"during_handover": One(("now", "later", "drop"))}
     ELSEWHERE: ClassVar[Shapes] = wordings.KEYS
 
     value: Template
+    during_handover: str | None = None
     said: tuple[Saying, ...] = field(default=(), repr=False)
 
     def run(self, state: State) -> Effects | None:
@@ -98,7 +104,9 @@ class Notify(Step):
         state.language = own
         state.changed()
         made = list(by.values())
-        raw = {"say": by if any(one != made[0] for one in made) else dict([next(iter(by.items()))])}
+        raw: dict[str, Any] = {"say": by if any(one != made[0] for one in made) else dict([next(iter(by.items()))])}
+        if self.during_handover:
+            raw["during"] = self.during_handover
         send_on(self.VERB, self.value.render(state.scope()), self.at, state, data={}, raw=raw)
         return None
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from runtime.handover.case import ending, opening, owning, talking
-from runtime.handover.case.move import BOT, DESK, LIVE, MODULE, PAUSED, TIMER, Change, Move, Rules, View
+from runtime.handover.case import ending, meanwhile, opening, owning, talking
+from runtime.handover.case.move import BOT, DESK, LATER, LIVE, MODULE, PAUSED, TIMER, Change, Move, Rules, View
 from runtime.model import Data, Event, Session
 
 KIND: Final = "handover"
@@ -114,8 +114,8 @@ TIMERS: Final[Mapping[str, Act]] = {
     "wrap_up": ending.done,
 }
 
-LATER: Final = frozenset(("timer", "inject", "notify"))
-"""What is the flow's business comes again when the chat may be the flow's."""
+FLOWS: Final = frozenset(("timer", "inject", "notify"))
+"""What is the flow's business and comes again when the chat is the flow's."""
 
 HAPPENS: Final[Mapping[str, Act]] = {
     "message": talking.heard,
@@ -136,6 +136,8 @@ def takes(session: Session, event: Event) -> bool:
     """Whether this event is people's business and not the flow's: the one fork of the line."""
     kind, owner = event.kind, session.control.owner
     if (owner != BOT and owner != MODULE) or (session.case is not None and session.case.state in LIVE):
+        return True
+    if owner == MODULE and (kind in FLOWS or (kind == "activated" and session.memory.get(LATER))):
         return True
     if kind == "message":
         return bool(session.memory) and (_comments(session, event) or _reopens(session, event))
@@ -167,21 +169,30 @@ def play(session: Session, event: Event, rules: Rules, view: View, now: int) -> 
         _act(move)
     elif event.kind == "timer" and event.data.get("timer") == TIMER:
         _ring(move)
-    elif event.kind in LATER:
-        move.postpone()
-    elif str(event.data.get("data") or "").startswith(talking.PRESSED) and not _live(move):
-        talking.pressed(move)
+    elif event.kind in FLOWS:
+        meanwhile.put_off(move)
     elif _live(move):
         HAPPENS.get(event.kind, _logged)(move)
-    elif move.control.owner == BOT and _comments(session, event):
-        talking.commented(move)
-    elif move.control.owner == BOT and _reopens(session, event):
-        talking.again(move)
     else:
-        _logged(move)
+        _without_case(move)
     if event.kind == KIND and not move.notes:
         move.note("ignored", do=event.data.get("do"), why="nothing changes by it")
     return move.done()
+
+
+def _without_case(move: Move) -> None:
+    """What people and settings are asked about although nobody has the chat: buttons, comments, silence."""
+    session, event, owner = move.session, move.event, move.control.owner
+    if event.kind == "activated" and owner == MODULE:
+        move.own(BOT)
+    elif str(event.data.get("data") or "").startswith(talking.PRESSED):
+        talking.pressed(move)
+    elif owner == BOT and _comments(session, event):
+        talking.commented(move)
+    elif owner == BOT and _reopens(session, event):
+        talking.again(move)
+    else:
+        _logged(move)
 
 
 def ask(session: Session, event: Event, asked: Data, rules: Rules, view: View, now: int) -> Change:

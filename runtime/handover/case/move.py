@@ -38,8 +38,8 @@ TOLD = ("queue", "agent", "queued", "assigned", "reason", "ended")
 """What the log tells of a case that goes into another state."""
 
 MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
-POSTPONED = MINUTE
-"""How long timers of the flow and events from outside wait while people have the chat, again and again."""
+LATER: Final = "later"
+"""Where a session's memory keeps the ids of events that wait until the bot has the chat."""
 DEFAULTS: Final[Mapping[str, Mapping[str, int]]] = {
     "assign": {"live": 5 * MINUTE, "async": 0},
     "first_reply": {"live": 2 * MINUTE, "async": 4 * HOUR},
@@ -77,11 +77,13 @@ class View:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """What holds in this endpoint: settings, how expressions are judged, how long a reply token is used."""
+    """What holds in this endpoint: settings, how expressions are judged, how long a reply token is used, after how
+    much silence a session is over."""
 
     settings: HandoverSettings
     judge: Judge
     reply_within: int = 50_000
+    expire: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +92,8 @@ class Change:
 
     `case` is the case as this change leaves it, also when the session has none any more; `over` are cases that it
     closed before. `run` is what the flow is told (None: no flow runs), `asks` what the provider is asked to do, `erase`
-    ids of messages that were taken back, `copilot` the flow that hears what the user said, to help the agent.
+    ids of messages that were taken back, `copilot` the flow that hears what the user said, to help the agent. With
+    `plays` the flow plays the event itself all the same; `wake` are ids of events that waited for the bot.
     """
 
     session: Session
@@ -105,6 +108,8 @@ class Change:
     asks: tuple[Data, ...] = ()
     erase: tuple[str, ...] = ()
     copilot: str = ""
+    plays: bool = False
+    wake: tuple[str, ...] = ()
 
 
 def tap(label: str, data: str) -> Data:
@@ -128,6 +133,8 @@ class Move:
         self.asks: list[Data] = []
         self.erase: list[str] = []
         self.copilot = ""
+        self.plays = False
+        self.wake: list[str] = []
         self.memory = dict(session.memory)
         self.reply_to, self.received = event.reply_to, event.received
 
@@ -208,6 +215,8 @@ class Move:
             return
         before = self.control.owner
         self.control = Control(owner, self.control.epoch + 1)
+        if owner == BOT:
+            self.wake += self.memory.pop(LATER, ())
         if self.live is not None and owner not in (BOT, PAUSED, MODULE):
             self.change(epoch=self.control.epoch)
         self.note("control.changed", owner=owner, before=before)
@@ -246,10 +255,6 @@ class Move:
             chat=self.session.chat, user=event.user, data=data,
         )  # fmt: skip
 
-    def postpone(self) -> None:
-        """The event is nobody's business while people have the chat: it comes again."""
-        self.timers[self.event.id] = replace(self.event, due=self.now + POSTPONED)
-
     def stop(self, *names: str, of: str = "") -> None:
         for name in names:
             key = f"{of or self.case.id}/{name}"
@@ -265,9 +270,8 @@ class Move:
         may be billed in any case.
         """
         settings = self.rules.settings.messages.get(name)
-        texts = {**words.MESSAGES.get(name, {}), **(settings.text if settings else {})}
         delivery = settings.delivery if settings else words.PUSHED.get(name, "free_only")
-        text = words.filled(words.text_of(texts, self.language), slots)
+        text = self.text_of(name, **slots)
         if not text:
             return False
         if last and not self.mute:
@@ -276,6 +280,12 @@ class Move:
             self.note("message.withheld", message=name, why="it would be billed")
             return False
         return self.say(text, message=name)
+
+    def text_of(self, name: str, **slots: Any) -> str:
+        """An automated message in the user's language."""
+        settings = self.rules.settings.messages.get(name)
+        texts = {**words.MESSAGES.get(name, {}), **(settings.text if settings else {})}
+        return words.filled(words.text_of(texts, self.language), slots)
 
     def say(self, text: str, **about: Any) -> bool:
         """Words of the system to the user; whether they are sent."""
@@ -346,4 +356,6 @@ class Move:
             asks=tuple(self.asks),
             erase=tuple(filter(None, self.erase)),
             copilot=self.copilot,
+            plays=self.plays,
+            wake=tuple(self.wake),
         )

@@ -53,6 +53,8 @@ def request(move: Move, asked: Data) -> bool:
         previous=case.previous, queue=case.queue, heard=case.heard,
     )  # fmt: skip
     move.memory.pop("reopen", None)
+    if asked.get("by") != "flow" and 0 < move.rules.expire < move.now - (move.session.seen or move.now):
+        move.memory["stale"] = True  # what the bot asked long ago is not asked any more when people are done
     move.own(HUMAN if move.provider_type == DESK else f"provider:{case.provider}")
     move.timer("inactive", _whole(case.plan.get("inactive")))
     return True
@@ -242,8 +244,8 @@ def hours_ended(move: Move) -> None:
 
 
 def events(move: Move, name: str) -> bool:
-    """Whether the flow wants to hear of this."""
-    return name in texts(move.case.plan.get("events"))
+    """Whether the flow wants to hear of this: triggers may, where no step of it says what it wants."""
+    return "events" not in move.case.plan or name in texts(move.case.plan["events"])
 
 
 def accepted(move: Move) -> None:
@@ -265,9 +267,7 @@ def tell_position(move: Move) -> None:
     told = case.counts.get("position") == place
     if told and move.now - _whole(case.counts.get("placed")) < ASIDE:
         return
-    minutes = max(1, round(view.wait / 60_000)) if view.wait else 0
-    name = "next" if place == 1 else "wait" if rules.wait and minutes else "position"
-    if move.automated(name, position=place, minutes=minutes):
+    if move.automated(_place(move), position=place, minutes=minutes(move)):
         move.change(counts={**move.case.counts, "position": place, "placed": move.now})
         move.note("queue.position", position=place, wait=view.wait)
 
@@ -283,11 +283,12 @@ def moved_up(move: Move) -> None:
     move.timer("position", MINUTE)
     if place >= _whole(case.counts.get("position"), place + 1) or not move.view.position:
         return
-    minutes = max(1, round(move.view.wait / 60_000)) if move.view.wait else 0
-    name = "next" if place == 1 else "wait" if rules.wait and minutes else "position"
+    name = _place(move)
+    if name == "many":
+        return  # nobody pays to hear once more that many wait
     move.borrow()
     billed = not move.free
-    if move.automated(name, paid=True, position=place, minutes=minutes):
+    if move.automated(name, paid=True, position=place, minutes=minutes(move)):
         counts = {"position": place, "placed": move.now, "pushes": pushes + billed}
         move.change(counts={**move.case.counts, **counts})
         move.note("queue.position", position=place, wait=move.view.wait)
@@ -298,9 +299,32 @@ def position(move: Move) -> int:
     return move.view.position or move.view.line(move.case.queue).length + 1
 
 
+def minutes(move: Move) -> int:
+    """The expected wait; 0: unknown."""
+    return max(1, round(move.view.wait / 60_000)) if move.view.wait else 0
+
+
+def _place(move: Move) -> str:
+    """Which of the automated messages tells where the case stands."""
+    rules = move.stream.position
+    if _many(move):
+        return "many"
+    return "next" if position(move) == 1 else "wait" if rules.wait and minutes(move) else "position"
+
+
+def _many(move: Move) -> bool:
+    """Whether a number would only put people off."""
+    rules = move.stream.position
+    return bool(
+        (rules.max_position and position(move) > rules.max_position)
+        or (rules.max_wait and move.view.wait > rules.max_wait)
+    )
+
+
 def request_of(move: Move) -> dict[str, Any]:
-    """Position and expected wait, as flows of Cognigy read them."""
-    return {"position": position(move), "estimatedWaitTime": move.view.wait}
+    """Position and expected wait, and what to say in their place, as flows of Cognigy read them."""
+    instead = move.text_of("many") if _many(move) else ""
+    return {"position": position(move), "estimatedWaitTime": move.view.wait, "alternativeText": instead}
 
 
 def called(session: Session) -> str:

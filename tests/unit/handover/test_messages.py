@@ -42,6 +42,7 @@ WHEN: dict[str, tuple[Callable[[Talk], Any], str]] = {
     "position": (lambda t: seen(t, position=3).flow(), "position: {wait: false}"),
     "wait": (lambda t: seen(t, position=3, wait=4 * MINUTE).flow(), ""),
     "next": (lambda t: t.flow(), ""),
+    "many": (lambda t: seen(t, position=3).flow(), "position: {max_position: 2}"),
     "joined": (lambda t: t.queued().act("claim"), ""),
     "transferred": (lambda t: t.active().act("transfer", queue="orders"), ""),
     "dropped": (lambda t: t.active().system("gone", agent="aya"), ""),
