@@ -43,6 +43,7 @@ from runtime.line.richmenu import menus
 from runtime.log import Logger, configure
 from runtime.model import Data, Event, Place
 from runtime.pipeline import Endpoint, House, compiled
+from runtime.pipeline.trying import Failing, Gone, ignored
 from runtime.ports import Clock, Effects
 from runtime.project import open_project, read_files, uncollected
 from runtime.settings import EndpointSettings, Settings
@@ -68,7 +69,7 @@ class Parts:
 
     `flows` compiles flow files, `effects` may put something around each kind of effect of an endpoint, `content`
     is where what users send is kept, `functions` makes the transformer chains, `around` puts something around a
-    whole endpoint.
+    whole endpoint; `failing` hears of every turn that fails.
     """
 
     client: Client | None = None
@@ -78,6 +79,7 @@ class Parts:
     content: Path | None = None
     functions: type[Transformers] = Transformers
     around: Callable[[Endpoint], Endpoint] = lambda endpoint: endpoint
+    failing: Failing = ignored
 
 
 PARTS = Parts()
@@ -212,10 +214,10 @@ def build(
         return parts.around(Endpoint(config, channel, chains[name], book, effects))
 
     endpoints = {name: endpoint(name, config) for name, config in settings.endpoints.items()}
-    house = House(endpoints, store, clock, f"{os.getpid()}-{secrets.token_hex(4)}", staff)
+    house = House(endpoints, store, clock, f"{os.getpid()}-{secrets.token_hex(4)}", staff, failing=parts.failing)
     runtime = _run(root, settings, house, role, (fetcher, client, chains))
     runtime.content, runtime.others = parts.content, others
-    runtime.asgi = _site(runtime, staff, role, links.values(), counted(store, broken))
+    runtime.asgi = _site(runtime, staff, role, links.values(), counted(store, house.gone, broken))
     return runtime
 
 
@@ -382,11 +384,11 @@ def gap_keeper(store: Store, clock: Clock) -> OnGap:
     return keep
 
 
-def counted(store: Store, broken: Mapping[str, int]) -> web.Facts:
-    """The store's counts, and how often each message rule was broken since this process began."""
+def counted(store: Store, gone: Gone, broken: Mapping[str, int]) -> web.Facts:
+    """The store's counts; since this process began: how often each rule was broken, what waits for no endpoint."""
 
     async def facts(now: int) -> Mapping[str, Any]:
-        return {**await store.counts(now), "violations": broken}
+        return {**await store.counts(now), "violations": broken, "gone": gone.counts()}
 
     return facts
 

@@ -81,8 +81,21 @@ class CallError(NorenError):
     """An effect of the flow failed."""
 
 
+class StepFailed(NorenError):
+    """A step failed, and nothing in its flow says what to do then."""
+
+    def __init__(self, message: str = "", *, at: Place | None = None, trace: Sequence[Data] = ()) -> None:
+        super().__init__(message, at=at)
+        self.trace = tuple(trace)
+        """What the turn did until then; never logged."""
+
+
 class TurnTooLong(NorenError):
     """The turn took too long; see `worker.turn` in noren.yaml."""
+
+
+class EndpointGone(NorenError):
+    """This endpoint is not in noren.yaml; what comes for it waits for a day."""
 
 
 class ChannelError(NorenError):

@@ -257,7 +257,7 @@ def parted_by(prefix: str, part: ASGIApp, site: ASGIApp) -> ASGIApp:
     return app
 
 
-LABELS = {"violations": "rule"}
+LABELS = {"violations": "rule", "gone": "endpoint"}
 """What the parts of a count are told apart by, where it is not their state."""
 
 HELP = {
@@ -266,6 +266,7 @@ HELP = {
     "backlog": "Events that wait to be worked.",
     "oldest_ms": "Milliseconds for which the oldest of them has waited.",
     "at_work": "Sessions at work in this moment.",
+    "gone": "Sessions that wait for an endpoint that is not in noren.yaml, by endpoint.",
     "violations": "Messages found to break a rule since the process began, by rule.",
 }
 

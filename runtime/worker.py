@@ -14,11 +14,11 @@ from dataclasses import replace
 from typing import Any
 
 from runtime import pipeline
-from runtime.errors import BadInput, CallError, Fenced, NorenError, StoreError, TransformError, TurnTooLong, describe
+from runtime.errors import EndpointGone, Fenced, NorenError, StoreError, TurnTooLong, describe
 from runtime.log import Logger, context
-from runtime.model import Claim, Delivery, Event, Outcome, Output, Session
+from runtime.model import Claim, Delivery, Event, Output, Session
 from runtime.pipeline.gate import GaveWay
-from runtime.pipeline.people import PROVIDER
+from runtime.pipeline.trying import FINAL, again, unsent
 from runtime.settings import WorkerSettings
 from runtime.store.codec import urgent
 
@@ -30,17 +30,8 @@ SWEEP = 10_000
 SIGN_OFF = 3
 """Seconds the store gets to take our leave."""
 
-PATIENCE = 24 * 3_600_000
-"""For how long a request to a provider is tried again, in milliseconds: what users said waits until it is back."""
-
-SLOWEST = 60_000
-"""The longest pause between two of these tries, in milliseconds."""
-
 RESTED = 4_096
 """Sessions whose state is remembered while they rest."""
-
-FINAL = (BadInput, TransformError)
-"""Errors that a further try would only repeat: the event is parked at once."""
 
 
 class Worker:
@@ -244,33 +235,29 @@ class Worker:
         if claim.event is None:
             return await self._unsendable(claim, error)
         now, words = self._house.clock.now(), describe(error)
-        last = isinstance(error, FINAL) or self._given_up(claim, error)
-        due = None if last else now + self._backoff(claim.event, claim.attempts)
-        known = isinstance(error, NorenError)
-        log.error("event parked" if last else "event failed", error=words, trace=None if known else error)
-        deliveries = await self._apology(claim, error) if last else []
+        self._house.failing(claim, error)
+        due = again(claim, claim.event, error, self._settings, now)
+        if isinstance(error, EndpointGone):
+            self._house.gone.tell(claim, error)
+        if due is None or not isinstance(error, EndpointGone):
+            known = isinstance(error, NorenError)
+            log.error("event failed" if due else "event parked", error=words, trace=None if known else error)
+        deliveries = await self._apology(claim, error) if due is None else []
         store, worker = self._house.store, self._house.worker
         return await self._kept(claim, store.fail(claim, words, due=due, worker=worker, now=now, deliveries=deliveries))
-
-    def _given_up(self, claim: Claim, error: Exception) -> bool:
-        event = claim.event
-        if event is not None and event.kind == PROVIDER and isinstance(error, CallError):
-            return self._house.clock.now() >= event.due + PATIENCE
-        return claim.attempts + 1 >= self._settings.attempts
-
-    def _backoff(self, event: Event, attempts: int) -> int:
-        pause: int = self._settings.backoff * 2 ** min(attempts, 30)
-        return min(pause, SLOWEST) if event.kind == PROVIDER else pause
 
     async def _unsendable(self, claim: Claim, error: Exception) -> Claim | None:
         """Deliveries that could not be tried are given up; one that was cut off is tried again, as one in doubt."""
         now, words = self._house.clock.now(), describe(error)
-        log.error("sending failed", error=words, trace=None if isinstance(error, NorenError) else error)
-        if not isinstance(error, FINAL):
-            await self._pause()
-            await self._let_go(claim)
-            return None
-        results = [(one, Outcome(state="failed", via=one.via, detail=words)) for one in claim.deliveries]
+        if isinstance(error, EndpointGone):
+            self._house.gone.tell(claim, error)
+        else:
+            log.error("sending failed", error=words, trace=None if isinstance(error, NorenError) else error)
+            if not isinstance(error, FINAL):
+                await self._pause()
+                await self._let_go(claim)
+                return None
+        results = [(one, unsent(one, error, words, now)) for one in claim.deliveries if one.state != "held"]
         store, worker = self._house.store, self._house.worker
         return await self._kept(claim, store.settle(claim.session.key, results, worker=worker, now=now))
 

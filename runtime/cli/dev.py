@@ -8,9 +8,10 @@ import os
 import signal
 import socket
 import sys
+import time
 import webbrowser
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, cast
@@ -83,12 +84,13 @@ def dev(
       noren dev --open
       noren dev --fresh --port 9000 --simulator-port 9001
     """
+    begun = time.time()
     project = open_project(root, lenient=True)
     configure("plain", log_level)
     if fresh:
         forget(project)
     with listening(port if port is not None else project.settings.port) as bot, listening(simulator_port) as line:
-        asyncio.run(Stage(project, bot, line, hosts=hosts).run(browser=browser))
+        asyncio.run(Stage(project, bot, line, hosts=hosts, since=begun).run(browser=browser))
 
 
 @dataclass
@@ -100,6 +102,8 @@ class Stage:
     line: socket.socket
     say: Callable[..., None] = click.secho
     hosts: Sequence[str] = ()
+    since: float = field(default_factory=time.time)
+    """When the files of `project` were read, in seconds."""
 
     @cached_property
     def told(self) -> Told:
@@ -156,7 +160,7 @@ class Stage:
             return settings
 
         await prepared(self.project, bench.life.settings, platform.simulator.clock.now())
-        reload = HotReload(bench, stage, partial(self._after, bench), self.say)
+        reload = HotReload(bench, stage, partial(self._after, bench), self.say, since=self.since)
         async with served(platform, self.line), bench.life.lived(reload.begin if lenient else None):
             watch = asyncio.create_task(reload.run())
             await reload.watching.wait()

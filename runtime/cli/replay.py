@@ -16,8 +16,9 @@ import yaml
 from runtime.app import LIMITS, kept_key
 from runtime.cli.project import Project, open_project, read_files
 from runtime.cli.replayer import Moment, NoRequests, Recorded, Replayer, Still, first_session, profiled, recording
-from runtime.cli.stores import address, opened, store_options
-from runtime.cli.tables import as_json, format_option, when
+from runtime.cli.sessions import COLUMNS
+from runtime.cli.stores import address, opened, store_options, work
+from runtime.cli.tables import as_json, format_option, listed, when
 from runtime.errors import BadInput
 from runtime.flow.versions import Book
 from runtime.line.channel import line_channel
@@ -29,13 +30,15 @@ from runtime.settings import EndpointSettings, TokenSettings
 from runtime.store.store import Store
 from runtime.transform import Library, Transformers
 
+LISTED = 20
+"""Conversations that are listed when none is named."""
 NOTHING_SENT = TokenSettings(long_lived="replayed")
 SIGNS = {" ": ("  ", None), "-": ("- ", "red"), "+": ("+ ", "green")}
 
 
 @click.command()
 @store_options
-@click.argument("key", metavar="SESSION")
+@click.argument("key", metavar="[SESSION]", default="")
 @click.option(
     "--flows",
     "folder",
@@ -48,6 +51,7 @@ SIGNS = {" ": ("  ", None), "-": ("- ", "red"), "+": ("+ ", "green")}
 def replay(root: Path, dev: bool, key: str, folder: Path | None, pinned: bool, whole: bool, form: str) -> None:
     """Play a recorded conversation on edited flows and show what the bot would have said.
 
+    Without SESSION: list the conversations that can be played, those that had an event last first.
     Nothing is sent and nothing is asked outside: answers of services and functions come from the record.
     Exit code 1 when something would have been said otherwise.
 
@@ -56,6 +60,10 @@ def replay(root: Path, dev: bool, key: str, folder: Path | None, pinned: bool, w
       noren replay shop:U0123456789abcdef0123456789abcdef
       noren replay shop:U0123456789abcdef0123456789abcdef --flows ../new/flows
     """
+    if not key:
+        rows = work(root, dev, lambda store: store.list_sessions(LISTED))
+        listed(rows, COLUMNS, form, "no conversations yet; talk to the bot, then play one again")
+        return
     project = open_project(root, lenient=True)
     moments, pending = asyncio.run(_replayed(project, dev, key, folder, pinned))
     changed = sum(not moment.same for moment in moments)

@@ -17,7 +17,7 @@ from collections.abc import Generator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from runtime.errors import NorenError
+from runtime.errors import NorenError, StepFailed
 from runtime.flow import levels as lv
 from runtime.flow.arrivals import arrived
 from runtime.flow.corrections import corrected, unsent
@@ -284,7 +284,8 @@ def failed(state: State, step: Step, error: Exception) -> None:
         return
     home = None if state.failing else state.troubled()
     if home is None:
-        raise NorenError(f"{known.message} (in {step.name})", at=known.at or step.at) from error
+        message = f"{known.message} (in {step.name})"
+        raise StepFailed(message, at=known.at or step.at, trace=state.trace) from error
     state.failing = True
     state.unwind(home)
     state.enter(home.flow.trouble)

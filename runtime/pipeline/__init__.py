@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from runtime.errors import BadInput
+from runtime.errors import BadInput, EndpointGone
 from runtime.flow.engine import play as steps
 from runtime.flow.loader import load
 from runtime.flow.tree import Flows
@@ -21,6 +21,7 @@ from runtime.pipeline import people, provided
 from runtime.pipeline.gate import Gate
 from runtime.pipeline.people import Nobody, People
 from runtime.pipeline.record import broken, entries, private
+from runtime.pipeline.trying import Failing, Gone, ignored
 from runtime.ports import Channel, Clock, Effects, Store, Transformer
 from runtime.settings import EndpointSettings
 from runtime.watch import Watch
@@ -69,6 +70,8 @@ class House:
     worker: str
     people: People = field(default_factory=Nobody)
     gate: Gate = field(default_factory=Gate)
+    gone: Gone = field(default_factory=Gone)
+    failing: Failing = ignored
 
 
 async def run(house: House, claim: Claim) -> Claim | None:
@@ -382,5 +385,5 @@ def sayer(endpoint: Endpoint, claim: Claim) -> Callable[[str], str]:
 def endpoint_of(house: House, claim: Claim) -> Endpoint:
     endpoint = house.endpoints.get(claim.session.endpoint)
     if endpoint is None:
-        raise BadInput(f"the endpoint {claim.session.endpoint} is no longer in noren.yaml")
+        raise EndpointGone(f"the endpoint {claim.session.endpoint} is no longer in noren.yaml")
     return endpoint

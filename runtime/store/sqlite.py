@@ -17,6 +17,7 @@ from typing import IO, Any, NamedTuple, TypeVar
 
 from runtime.errors import BadInput, NorenError, StoreError, StoreTaken
 from runtime.store.dialects import SQLITE as WORDS
+from runtime.store.folder import make_folder
 from runtime.store.lanes import WAKE, Op
 
 R = TypeVar("R")
@@ -165,7 +166,7 @@ class Sqlite:
 
     def _connect(self) -> sqlite3.Connection:
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(self.path.parent)
             base = sqlite3.connect(
                 self.path, BUSY / 1000, isolation_level=None, check_same_thread=False, cached_statements=256
             )

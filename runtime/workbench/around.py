@@ -37,7 +37,9 @@ def parts(records: Records, pace: Pace) -> Parts:
     class Functions(WatchedTransformers):
         RECORDS, PACE = records, pace
 
-    return Parts(functions=Functions, around=around, effects=lambda effects: watched(effects, records))
+    return Parts(
+        functions=Functions, around=around, effects=lambda effects: watched(effects, records), failing=records.broke
+    )
 
 
 def connect(url: str, root: Any, records: Records) -> Store:

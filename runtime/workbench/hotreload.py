@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import os
 import time
 from collections.abc import Awaitable, Callable, Sequence
@@ -26,17 +27,21 @@ STARTS = "the bot starts as soon as this is mended"
 
 @dataclass(slots=True)
 class HotReload:
-    """`stage` turns a project into settings that point at the simulator, `after` follows every save taken up."""
+    """`stage` turns a project into settings that point at the simulator, `after` follows every save taken up.
+
+    `since`: when the files were read first, in seconds of wall time; what was saved since is taken up as well.
+    """
 
     bench: Bench
     stage: Callable[[Project], Settings]
     after: Callable[[], Awaitable[None]]
     say: Say
+    since: float = math.inf
     watching: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(self) -> None:
         """Until cancelled."""
-        async for paths in saved(self.bench.root, self.folders, self.watching.set):
+        async for paths in saved(self.bench.root, self.folders, self.watching.set, self.since):
             try:
                 await self.take(paths)
             except NorenError as error:

@@ -8,11 +8,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from runtime.errors import Fenced
+from runtime.errors import Fenced, StepFailed
 from runtime.log import context
 from runtime.model import (
     Call,
     Claim,
+    Data,
     Delivery,
     Event,
     Message,
@@ -82,7 +83,10 @@ class Sent:
 
 @dataclass(slots=True, eq=False)
 class Record:
-    """One event and its turn. `before` is the session as the turn found it, `turn` what was committed."""
+    """One event and its turn. `before` is the session as the turn found it, `turn` what was committed.
+
+    `trace` is what a turn did before it failed.
+    """
 
     event: Event
     before: Session
@@ -95,6 +99,7 @@ class Record:
     done_at: int | None = None
     error: str = ""
     turn: Turn | None = None
+    trace: Sequence[Data] = ()
     checked: Checked | None = None
     ran: list[Ran] = field(default_factory=list)
     called: list[Called] = field(default_factory=list)
@@ -160,7 +165,8 @@ class Records:
             return
         before = self._known.get(claim.event.id)
         record = Record(claim.event, claim.session, self._clock.now(), claimed=True, attempts=claim.attempts)
-        record.error = before.error if before is not None else ""
+        if before is not None:
+            record.error, record.trace = before.error, before.trace
         self._add(record)
 
     def ran(self, ran: Ran) -> None:
@@ -201,6 +207,12 @@ class Records:
         record = self._known.get(turn.event.id)
         if record is not None and not record.claimed and record.state == "due" and isinstance(error, Fenced):
             del self._known[turn.event.id]
+
+    def broke(self, claim: Claim, error: Exception) -> None:
+        """A turn failed in the middle."""
+        record = self._known.get(claim.event.id) if claim.event is not None else None
+        if record is not None and isinstance(error, StepFailed):
+            record.trace = error.trace
 
     def failed(self, claim: Claim, error: str, due: int | None, deliveries: Sequence[Delivery]) -> None:
         record = self._known.get(claim.event.id) if claim.event is not None else None

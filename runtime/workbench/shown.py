@@ -22,7 +22,7 @@ def turn(record: Record, book: Book | None) -> Plain:
     version = version_of(made.session if made is not None else record.before, book)
     if book is not None:
         flows = flows_of(book, version)
-    trace = made.trace if made is not None else ()
+    trace = made.trace if made is not None else record.trace
     return {
         **head(record.event),
         "at": record.at,

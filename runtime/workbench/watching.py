@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+import math
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from pathlib import Path
 
 from watchfiles import awatch
@@ -18,9 +19,12 @@ BESIDE = frozenset({FILE, ".env"})
 Folders = Callable[[], set[Path]]
 
 
-async def saved(root: Path, folders: Folders, begun: Callable[[], None]) -> AsyncIterator[set[Path]]:
+async def saved(
+    root: Path, folders: Folders, begun: Callable[[], None], since: float = math.inf
+) -> AsyncIterator[set[Path]]:
     """Sets of files that were saved, removed or made, as long as anybody asks; `begun` once nothing is missed.
 
+    What was saved after `since`, in seconds of wall time, and before anybody watched is told first.
     `folders` says which ones are watched with all below them, anew after each change, because it may have moved
     one; noren.yaml and .env are watched through the bot's folder, since editors replace a file when they save it.
     """
@@ -33,6 +37,8 @@ async def saved(root: Path, folders: Folders, begun: Callable[[], None]) -> Asyn
             tasks |= {folder: asyncio.create_task(_feed(queue, folder)) for folder in new}
             await asyncio.sleep(0)  # their first step makes the system watch
             await _end([tasks.pop(folder) for folder in tasks.keys() - wanted - {root}])
+            if first and (late := {path for path in _every(root, wanted) if _changed(path) > since}):
+                queue.put_nowait(late)
             if not first and (there := {path for folder in new for path in _files(folder) if _counts(path, folder)}):
                 queue.put_nowait(there)
             first = False
@@ -43,6 +49,22 @@ async def saved(root: Path, folders: Folders, begun: Callable[[], None]) -> Asyn
             yield found
     finally:
         await _end(list(tasks.values()))
+
+
+def _every(root: Path, folders: Iterable[Path]) -> Iterator[Path]:
+    """All files that are watched."""
+    yield from (root / name for name in BESIDE)
+    for folder in folders:
+        yield from (path for path in _files(folder) if _counts(path, folder))
+
+
+def _changed(path: Path) -> float:
+    """When a file got its content or its place; the beginning of time for one that is not there."""
+    try:
+        found = path.stat()
+    except OSError:
+        return 0.0
+    return max(found.st_mtime, found.st_ctime)
 
 
 async def _feed(queue: asyncio.Queue[set[Path]], folder: Path, beside: Folders | None = None) -> None:

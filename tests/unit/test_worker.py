@@ -314,18 +314,26 @@ async def test_a_turn_over_the_grace_time_is_left_for_the_next_start(tmp_path: P
         assert w.texts() == ["slow 1 is done"]
 
 
-async def test_what_is_left_of_an_endpoint_that_is_gone_is_given_up(tmp_path: Path) -> None:
-    config = CONFIG
-    two = config.replace(
-        "endpoints: {shop: {", "endpoints: {cafe: {languages: [en], loading: 0, profile: false}, shop: {"
-    )
-    async with world(tmp_path, SLOW, config=two, bots=(bot("shop"), bot("cafe"))) as w:
+TWO = CONFIG.replace("endpoints: {shop: {", "endpoints: {cafe: {languages: [en], loading: 0, profile: false}, shop: {")
+
+
+async def test_what_comes_for_an_endpoint_that_is_gone_waits_until_it_is_back(tmp_path: Path) -> None:
+    timed = {"flows/later.yaml": "flow: later\nstart: [{keyword: later}]\nsteps: [{delay: 1m}, {say: Now.}]\n"}
+    both = bot("shop"), bot("cafe")
+    async with world(tmp_path, {**SLOW, **timed}, config=TWO, bots=both) as w:
+        await w.say("later", bot="cafe")
         w.fault("rate_limit", "/v2/bot/message/reply")
-        await w.say("hello", bot="cafe")
+        await w.say("hello", user=KEN, bot="cafe")
         assert [row["state"] for row in await w.outbox()] == ["waiting"]
-    async with world(tmp_path, SLOW, config=config) as w:
+    async with world(tmp_path, {**SLOW, **timed}, config=CONFIG) as w:
         await w.turn(60_000)
-        [row] = await w.outbox()
-        assert (row["state"], row["detail"]) == ("failed", "the endpoint cafe is no longer in noren.yaml")
+        assert [row["state"] for row in await w.outbox()] == ["waiting"]
+        assert [(row["state"], row["attempts"]) for row in await w.events() if row["kind"] == "timer"] == [("due", 1)]
+        assert w.runtime.house.gone.counts() == {"cafe": 2}
         await w.say("hello")
-        assert w.texts() == ["hello"]
+        assert w.texts() == ["hello"], "nobody else waits for it"
+    async with world(tmp_path, {**SLOW, **timed}, config=TWO, bots=both) as w:
+        await w.turn(6 * 60_000)
+        await w.turn(6 * 60_000)
+        assert {row["state"] for row in await w.events()} == {"done"}
+        assert {row["state"] for row in await w.outbox()} == {"sent"}

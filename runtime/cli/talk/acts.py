@@ -6,8 +6,9 @@ import asyncio
 import base64
 import mimetypes
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
 
@@ -45,9 +46,12 @@ async def act(room: Room, line: str) -> bool:
         name, _, rest = text.partition(" ")
         if name == "/quit":
             return False
-        if name not in ACTS:
-            raise BadInput(f"there is no {name}; /help says what there is, /say {text} sends it as a text")
-        await ACTS[name].run(room, rest.strip())
+        known = ACTS.get(SAME.get(name, name))
+        if known is None:
+            close = get_close_matches(name, ACTS, n=1, cutoff=0.7)
+            way = f"did you mean {close[0]}?" if close else "/help says what there is,"
+            raise BadInput(f"there is no {name}; {way} /say {text} sends it as a text")
+        await known.run(room, rest.strip())
     elif found := tapped(room, text):
         await room.tap(found)
     else:
@@ -285,3 +289,14 @@ ACTS: Final[dict[str, Act]] = {
     "/help": Act("/help", "this", _help),
 }
 """Command → what it does; `/quit` ends the conversation and is no act in it."""
+
+SAME: Final[Mapping[str, str]] = {
+    "/voice": "/audio",
+    "/photo": "/image",
+    "/picture": "/image",
+    "/block": "/unfollow",
+    "/unblock": "/follow",
+    "/lang": "/language",
+    "/time": "/clock",
+}
+"""Other words for a command → its name."""

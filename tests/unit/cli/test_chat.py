@@ -141,8 +141,10 @@ def test_a_conversation_with_taps_pickers_and_time(bot: Path) -> None:
 
 
 def test_what_cannot_be_done_is_said_and_does_not_end_it(bot: Path) -> None:
-    done = chat(bot, "/nothing", "/pick 2026-01-01", "/image no.png", "/edit x", "hello")
+    done = chat(bot, "/nothing", "/pick 2026-01-01", "/image no.png", "/edit x", "/stiker", "/voice no.m4a", "hello")
     assert done.returncode == 1
+    assert "✗ there is no /stiker; did you mean /sticker?" in done.stdout
+    assert "✗ there is no file no.m4a" in done.stdout
     assert "✗ there is no /nothing; /help says what there is" in done.stdout
     assert "✗ no picker is shown" in done.stdout
     assert "✗ there is no file no.png" in done.stdout

@@ -102,6 +102,13 @@ def edited(at: Path, old: str, new: str) -> str:
     return str(at / "flows")
 
 
+def test_without_a_session_those_that_can_be_played_are_listed(root: Path, tmp_path: Path) -> None:
+    result = noren("replay", "--root", str(root))
+    assert (result.exit_code, KEY in result.output) == (0, True)
+    result = noren("replay", "--root", str(tmp_path))
+    assert result.exit_code == 2
+
+
 def test_the_same_flows_say_the_same(root: Path) -> None:
     result = noren("replay", KEY, "--root", str(root))
     assert result.output.splitlines()[-1] == "5 events, 0 answered otherwise"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import sqlite3
 import subprocess
@@ -303,3 +304,14 @@ async def test_a_file_that_is_no_database_says_what_to_do(tmp_path: Path) -> Non
     path.write_text("not a database, and long enough to be looked at as one" * 40, encoding="utf-8")
     with pytest.raises(StoreError, match="move the file away"):
         await Sqlite(path).open()
+
+
+async def test_a_folder_that_is_made_is_told(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    logging.getLogger("noren").addHandler(caplog.handler)
+    for folder in ("data", "data", ".noren"):
+        base = Sqlite(tmp_path / folder / "noren.db")
+        await base.open()
+        await base.close()
+    logging.getLogger("noren").removeHandler(caplog.handler)
+    told = [getattr(one, "fields", {}) for one in caplog.records if "folder" in one.getMessage()]
+    assert {one["folder"] for one in told} == {str(tmp_path / "data")}

@@ -62,7 +62,7 @@ KEY = f"shop:{MAI}"
 
 async def test_before_the_first_event_there_is_no_session(tmp_path: Path) -> None:
     async with bench(tmp_path, FILES, config=CONFIG) as desk:
-        assert (await desk.ask("GET", f"/sessions/{KEY}"))[0] == 404
+        assert (await desk.ask("GET", f"/sessions/{KEY}"))[0] == 204
         assert (await desk.ask("PATCH", f"/sessions/{KEY}", {"language": "ja"}))[0] == 404
         assert await desk.get(f"/sessions/{KEY}/turns") == {"turns": []}
         assert await desk.get(f"/sessions?endpoint=shop&chat={MAI}") == {"key": KEY}
@@ -238,3 +238,17 @@ async def test_sessions_of_others_are_not_mixed_in(tmp_path: Path) -> None:
         await desk.say("tea", user=KEN)
         turns = (await desk.get(f"/sessions/shop:{KEN}/turns"))["turns"]
         assert [one["user"] for one in turns] == [KEN]
+
+
+async def test_a_turn_that_failed_shows_how_far_it_came(tmp_path: Path) -> None:
+    flow = "flow: far\nstart: [{keyword: far}]\nvars: {n: any}\nsteps:\n  - set: {n: 1}\n  - call: tidy.py:broken\n"
+    broken = TIDY + "\n\ndef broken(args, session, endpoint, kit):\n    raise KeyError('seats')\n"
+    files = {**FILES, "flows/far.yaml": flow, "transformers/tidy.py": broken}
+    async with bench(tmp_path, files, config=CONFIG) as desk:
+        await desk.say("far")
+        [turn] = (await desk.get(f"/sessions/{KEY}/turns"))["turns"]
+        assert turn["state"] in ("due", "dead")
+        assert [(one["do"], one["line"]) for one in turn["steps"]][:1] == [("set", 5)]
+        assert turn["steps"][-1]["do"] == "call"
+        assert "line" in turn["steps"][-1]["error"]
+        assert "tidy.py" in turn["error"]

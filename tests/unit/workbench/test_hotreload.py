@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from runtime.errors import FlowError
+from runtime.workbench.watching import saved
 from tests.bench import bench
 from tests.line_platform import MAI
+from tests.world import write
 
 pytestmark = pytest.mark.anyio
 
@@ -130,3 +132,11 @@ async def test_others_are_told_at_once_that_the_files_are_wrong(tmp_path: Path) 
     with pytest.raises(FlowError, match="sey"):
         async with bench(tmp_path, {"flows/tea.yaml": TEA.replace("say:", "sey:")}):
             pass
+
+
+async def test_a_file_saved_before_anybody_watched_is_taken_up(tmp_path: Path) -> None:
+    write(tmp_path, {"flows/tea.yaml": TEA, "noren.yaml": "endpoints: {shop: {}}\n", ".env": ""})
+    begun: list[bool] = []
+    paths = saved(tmp_path, lambda: {tmp_path / "flows"}, lambda: begun.append(True), since=0)
+    assert await anext(paths) == {tmp_path / name for name in ("flows/tea.yaml", "noren.yaml", ".env")}
+    await paths.aclose()  # type: ignore[attr-defined]  # it is a generator
