@@ -144,7 +144,7 @@ def _endpoint(
     read = examine(own, endpoint.languages)
     used, media = [key for key, _ in _keys(endpoint)], list(_media(root / endpoint.flows))
     used += [use.key for use in read.menu_texts]
-    people = Steps(settings.settings, read) if settings.settings is not None else None
+    people = Steps(settings.settings, read, endpoint) if settings.settings is not None else None
     for one in judged(own, endpoint.languages, used=used, media=media, others=_python(root), found=read):
         if people is None or one.code != "unreachable" or one.at.file not in people.copilots:
             yield one

@@ -18,7 +18,7 @@ from runtime.flow.tree import Flow, Step
 from runtime.handover.verify import known_queues, wrongs
 from runtime.model import Finding, Place
 from runtime.project import setting_at
-from runtime.settings import Settings
+from runtime.settings import EndpointSettings, Settings
 from runtime.settings.handover import HandoverSettings
 
 FACTS = ("profile", "session.chat", "language", "priority", "labels", "chat")
@@ -104,6 +104,7 @@ class Steps:
 
     made: Settings
     found: Found
+    endpoint: EndpointSettings
 
     @property
     def people(self) -> HandoverSettings:
@@ -183,6 +184,12 @@ class Steps:
             fix = "add handover: {workstreams: {support: {queues: [general]}}, queues: {general: {}}} to noren.yaml"
             why = "noren.yaml has no workstream, so there is no desk where somebody could take it"
             yield finding("no-workstream", step.at, "nobody can take this chat", fix=fix, why=why, path=step.path)
+        if self.endpoint.session.per == "member" and self.endpoint.groups != "off" and not _minds_groups(step):
+            name, way = self.endpoint.name, "session: {per: chat}"
+            message = "in a group nobody can be asked for: each member has a conversation of their own"
+            why = f"`session.per` of {name} is `member`; the step hears `error` with the reason `unsupported` there"
+            fix = f"write {way} in noren.yaml, add `if: not chat.group`, or say under `failed` where help is found"
+            yield finding("member-handover", step.at, message, why=why, fix=fix, path=step.path)
         if step.inactive is not None and not step.inactive.get("do"):
             yield _idle(step)
         if step.eager and (said := self._pushed(step, flow)) is not None:
@@ -206,6 +213,12 @@ class Steps:
 
 
 SAID = ("say", "flex", "image", "video", "audio", "cards", "buttons", "confirm", "sticker", "location", "ask")
+
+
+def _minds_groups(step: Handover) -> bool:
+    """Whether the step says what happens where it cannot be done, or is not done there."""
+    asked = step.if_.source if step.if_ is not None else ""
+    return step.failed is not None or "chat." in asked
 
 
 def _idle(step: Step) -> Finding:

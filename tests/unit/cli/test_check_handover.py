@@ -134,3 +134,28 @@ def test_a_misspelt_variable_of_the_context_is_told(tmp_path: Path) -> None:
     found = findings(tmp_path, steps, settings)["undefined-variable"]
     assert (found.at.file, found.at.line, found.fix) == ("noren.yaml", 6, "write day")
     assert "undefined-variable" not in findings(tmp_path, steps, settings.replace("dya", "seats")), "a system's own"
+
+
+MEMBERS = SETTINGS.replace("languages: [en]", "languages: [en], groups: GROUPS, session: {per: PER}")
+
+
+@pytest.mark.parametrize(
+    ("groups", "per", "steps", "told"),
+    [
+        ("all", "member", "  - handover: general\n", True),
+        ("mention", "member", "  - handover: general\n", True),
+        ("off", "member", "  - handover: general\n", False),
+        ("all", "chat", "  - handover: general\n", False),
+        ("all", "member", "  - handover: general\n    if: not chat.group\n", False),
+        ("all", "member", "  - handover: general\n    if: not input.text\n", True),
+        ("all", "member", "  - handover: general\n    failed: [{say: Write to us alone.}]\n", False),
+    ],
+)
+def test_members_with_conversations_of_their_own_cannot_ask_for_people(
+    tmp_path: Path, groups: str, per: str, steps: str, told: bool
+) -> None:
+    found = findings(tmp_path, steps, MEMBERS.replace("GROUPS", groups).replace("PER", per))
+    assert ("member-handover" in found) == told
+    if told:
+        assert (found["member-handover"].at.line, found["member-handover"].severity) == (4, "warning")
+        assert "session: {per: chat}" in found["member-handover"].fix
