@@ -9,7 +9,7 @@ from runtime.flow.answers.yes_no_words import SIGNS, WORDS
 from runtime.text import fold
 
 MAX_CHARS = 60
-KINDS = ("open", "no", "yes", "soft", "particle", "thanks", "polite")
+KINDS = ("open", "no", "yes", "soft", "particle", "polite")
 
 _PUNCTUATION = re.compile(r"[\s.,!?;:~、。・…‥\-–—―()\[\]「」『』\"“”/]+")
 _BETWEEN = re.compile(r"\s*[/\n]\s*")
@@ -17,6 +17,7 @@ _SKIN = re.compile("[\U0001f3fb-\U0001f3ff\ufe0e\ufe0f]")
 _JOINED = re.compile("\u200d[♀♂]")
 _LONG = re.compile(r"([^\W\d])\1{2,}")
 _DOUBLE = re.compile(r"([^\W\d])\1+")
+_TAIL = re.compile(r"([^\W\d])\1+(?!\S)")
 _LATIN = re.compile(r"[a-z0-9]")
 
 Table = tuple[dict[str, str], tuple[int, ...]]
@@ -41,7 +42,7 @@ def read_yes_no(text: str, language: str = "en") -> bool | None:
     if not plain or len(plain) > MAX_CHARS:
         return _signs(text)
     table = _table(base(language))
-    for wording in dict.fromkeys((plain, _LONG.sub(r"\1", plain), _DOUBLE.sub(r"\1", plain))):
+    for wording in dict.fromkeys((plain, *(each.sub(r"\1", plain) for each in (_LONG, _TAIL, _DOUBLE)))):
         if kinds := _cover(wording, table):
             return _verdict(kinds)
     return _signs(text)
@@ -58,9 +59,7 @@ def _verdict(kinds: frozenset[str]) -> bool | None:
         return None
     if "no" in kinds:
         return False
-    if kinds & {"yes", "soft"}:
-        return True
-    return True if "particle" in kinds and "thanks" not in kinds else None
+    return True if kinds & {"yes", "soft", "particle"} else None
 
 
 def _signs(text: str) -> bool | None:
@@ -105,6 +104,7 @@ def _cover(text: str, table: Table) -> frozenset[str] | None:
             return kinds
         for size in sizes if at not in failed else ():
             kind = words.get(text[at : at + size]) if at + size <= len(text) else None
+            kind = "polite" if kind == "particle" and at else kind
             if kind and _ends(text, at + size) and (found := after(at + size, kinds | {kind})):
                 return found
         failed.add(at)
