@@ -15,23 +15,23 @@ NUMERALS: dict[str, str] = {
 
 ORDINALS: dict[str, dict[int, str]] = {
     "ja": {
-        1: "最初 / 最初の / 先頭 / 一つ目 / ひとつめ / 一個目 / いちばん / 一番上 / 前者",
-        2: "二つ目 / ふたつめ / 二個目 / 真ん中以外の次",
+        1: "最初 / 最初の / 先頭 / 一つ目 / ひとつめ / 一個目 / いちばん / 一番上 / 一番上の / 上の / 上のほう / 前者",
+        2: "二つ目 / ふたつめ / 二個目",
         3: "三つ目 / みっつめ / 三個目",
         4: "四つ目 / よっつめ",
         5: "五つ目 / いつつめ",
-        -1: "最後 / 最後の / 一番下 / 後者 / 一番最後",
+        -1: "最後 / 最後の / 一番下 / 一番下の / 下の / 下のほう / 後者 / 一番最後",
     },
     "th": {
-        1: "อันแรก / แรก / ข้อแรก / ตัวแรก / ตัวเลือกแรก / รายการแรก",
-        -1: "อันสุดท้าย / สุดท้าย / ข้อสุดท้าย / ตัวสุดท้าย / ตัวเลือกสุดท้าย / รายการสุดท้าย / อันล่างสุด",
+        1: "อันแรก / แรก / ข้อแรก / ตัวแรก / ตัวเลือกแรก / รายการแรก / อันบน / ข้อบน / อันบนสุด",
+        -1: "อันล่าง / ข้อล่าง / อันสุดท้าย / สุดท้าย / ข้อสุดท้าย / ตัวสุดท้าย / ตัวเลือกสุดท้าย / รายการสุดท้าย / อันล่างสุด",
     },
     "zh": {
-        1: "頭一個 / 最上面 / 最前面 / 最上面那個",
-        -1: "最後一個 / 最后一个 / 最後 / 最下面 / 最下面那個 / 最後那個",
+        1: "頭一個 / 最上面 / 最前面 / 最上面那個 / 上面那個 / 上面的 / 前者",
+        -1: "後者 / 下面那個 / 下面的 / 最後一個 / 最后一个 / 最後 / 最下面 / 最下面那個 / 最後那個",
     },
     "id": {
-        1: "pertama / yang pertama / kesatu / paling atas",
+        1: "pertama / yang pertama / kesatu / paling atas / yang atas / yang di atas / yang paling atas",
         2: "kedua / yang kedua",
         3: "ketiga / yang ketiga",
         4: "keempat / yang keempat",
@@ -41,7 +41,7 @@ ORDINALS: dict[str, dict[int, str]] = {
         8: "kedelapan / yang kedelapan",
         9: "kesembilan / yang kesembilan",
         10: "kesepuluh / yang kesepuluh",
-        -1: "terakhir / yang terakhir / paling bawah",
+        -1: "terakhir / yang terakhir / paling bawah / yang bawah / yang di bawah / yang paling bawah",
     },
     "en": {
         1: "first / first one / 1st / 1st one / top / top one",

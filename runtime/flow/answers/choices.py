@@ -99,7 +99,8 @@ def _place(plain: str, tag: str) -> int | None:
         for pattern in words.PLACES.get(tag, ()):
             if found := re.fullmatch(pattern, wording):
                 value = read_number(found[1], tag, integer=True)
-                return int(value) if value is not None and 1 <= value <= 99 else None
+                if value is not None and 1 <= value <= 99:
+                    return int(value)
     return None
 
 

@@ -63,7 +63,7 @@ WEEKDAYS: dict[str, tuple[str, ...]] = {
         "วันจันทร์ / จันทร์ / จัน / วันจัน",
         "วันอังคาร / อังคาร",
         "วันพุธ / พุธ / วันพุด",
-        "วันพฤหัสบดี / วันพฤหัส / พฤหัสบดี / พฤหัส / พฤหัสฯ / วันพฤหัสฯ",
+        "วันพฤหัสบดี / วันพฤหัส / พฤหัสบดี / พฤหัส / พฤหัสฯ / วันพฤหัสฯ / พฤหัด / วันพฤหัด",
         "วันศุกร์ / ศุกร์ / วันศุก / ศุก",
         "วันเสาร์ / เสาร์ / วันเสา",
         "วันอาทิตย์ / อาทิตย์",
@@ -74,15 +74,15 @@ WEEKDAYS: dict[str, tuple[str, ...]] = {
         "星期三 / 禮拜三 / 礼拜三 / 週三 / 周三",
         "星期四 / 禮拜四 / 礼拜四 / 週四 / 周四",
         "星期五 / 禮拜五 / 礼拜五 / 週五 / 周五",
-        "星期六 / 禮拜六 / 礼拜六 / 週六 / 周六",
+        "星期六 / 禮拜六 / 礼拜六 / 週六 / 周六 / 拜六",
         "星期日 / 星期天 / 禮拜日 / 禮拜天 / 礼拜日 / 礼拜天 / 週日 / 周日",
     ),
     "id": (
-        "hari senin / senin / snn",
+        "hari senin / senin / snn / snin / senen / hari senen",
         "hari selasa / selasa / sls",
         "hari rabu / rabu / rbu",
         "hari kamis / kamis / kms",
-        "hari jumat / jumat / jum'at / hari jum'at / jmt",
+        "hari jumat / jumat / jum'at / hari jum'at / jum at / jmt",
         "hari sabtu / sabtu / sbt",
         "hari minggu / hari ahad / ahad / minggu",
     ),
@@ -109,7 +109,7 @@ WEEKS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "th": {
         THIS: ("", "นี้ / สัปดาห์นี้ / อาทิตย์นี้"),
-        NEXT: ("", "หน้า / สัปดาห์หน้า / อาทิตย์หน้า / ถัดไป"),
+        NEXT: ("สัปดาห์หน้า / อาทิตย์หน้า", "หน้า / สัปดาห์หน้า / อาทิตย์หน้า / ถัดไป"),
         AFTER_NEXT: ("", "สัปดาห์ถัดไปอีก / อีกสองสัปดาห์"),
         COMING: ("", "ที่จะถึง / ที่จะถึงนี้ / ที่กำลังจะถึง / ที่จะมาถึง / ที่จะมาถึงนี้"),
     },
@@ -121,7 +121,7 @@ WEEKS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "id": {
         THIS: ("", "ini / minggu ini / pekan ini"),
-        NEXT: ("", "depan / minggu depan / pekan depan"),
+        NEXT: ("minggu depan / pekan depan", "depan / minggu depan / pekan depan"),
         AFTER_NEXT: ("", "dua minggu lagi"),
         COMING: ("", "besok / yang akan datang / mendatang / nanti"),
     },
@@ -133,6 +133,22 @@ WEEKS: dict[str, dict[str, tuple[str, str]]] = {
     },
 }
 """Language → which week → words before and after a weekday."""
+
+YEARS: dict[str, int] = {
+    "再来年": 2,
+    "来年": 1,
+    "今年": 0,
+    "後年": 2,
+    "后年": 2,
+    "明年": 1,
+    "ปีหน้า": 1,
+    "ปีนี้": 0,
+    "tahun depan": 1,
+    "tahun ini": 0,
+    "next year": 1,
+    "this year": 0,
+}
+"""Years from this one → words before or behind a date."""
 
 WEEK_OR_SUNDAY: frozenset[str] = frozenset(("อาทิตย์หน้า", "อาทิตย์นี้", "minggu depan", "minggu ini", "minggu besok"))
 """Phrases that mean a week as well as a Sunday."""
@@ -183,6 +199,39 @@ MONTHS: dict[str, tuple[str, ...]] = {
 }
 """Language → January to December; Japanese and Chinese number their months."""
 
+NAMED: dict[str, dict[tuple[int, int], str]] = {
+    "ja": {
+        (1, 1): "元日 / 元旦 / がんじつ / がんたん",
+        (12, 24): "クリスマスイブ / クリスマス・イブ / イブ",
+        (12, 25): "クリスマス",
+        (12, 31): "大晦日 / 大みそか / おおみそか",
+    },
+    "th": {
+        (1, 1): "วันปีใหม่ / วันขึ้นปีใหม่",
+        (12, 25): "วันคริสต์มาส / คริสต์มาส",
+        (12, 31): "วันสิ้นปี / สิ้นปี",
+    },
+    "zh": {
+        (1, 1): "元旦",
+        (12, 24): "聖誕夜 / 圣诞夜 / 平安夜",
+        (12, 25): "聖誕節 / 圣诞节 / 聖誕",
+        (12, 31): "跨年 / 跨年夜",
+    },
+    "id": {
+        (1, 1): "tahun baru / hari tahun baru",
+        (12, 24): "malam natal",
+        (12, 25): "natal / hari natal",
+        (12, 31): "malam tahun baru",
+    },
+    "en": {
+        (1, 1): "new year's day / new years day",
+        (12, 24): "christmas eve / xmas eve",
+        (12, 25): "christmas / christmas day / xmas",
+        (12, 31): "new year's eve / new years eve",
+    },
+}
+"""Language → month and day → names of feasts that always fall on it."""
+
 ERAS: dict[str, int] = {
     "令和": 2018,
     "平成": 1988,
@@ -209,10 +258,16 @@ ERA_SPANS: dict[str, tuple[str, str]] = {
 }
 
 BEFORE: dict[str, str] = {
-    "ja": "えっと / えーと / じゃあ / では / できれば / 日付は / 希望は / 次は",
+    "ja": "えっと / えーと / じゃあ / では / できれば / 日付は / 希望は / 次は / やっぱり / 来店は / 来店日は",
     "th": "วันที่ / เป็นวันที่ / เป็น / ขอ / เอา / ขอเป็น / เอาเป็น / ของ / ณ / ตรงกับ / จอง / ไป / ประมาณ",
-    "zh": "我要 / 我想要 / 想要 / 要 / 那就 / 就 / 在 / 訂 / 大概 / 約",
-    "id": "pada / tanggal / tgl / pada tanggal / untuk / buat / untuk tanggal / di / mau / hari / sekitar / untuk hari",
+    "zh": """
+        我要 / 我想要 / 想要 / 要 / 那就 / 那 / 就 / 在 / 訂 / 大概 / 約 / 我想訂 / 想訂 / 我要訂 / 預約 / 我要預約 / 我想預約 / 改
+        改成 / 改到 / 國曆 / 西元
+    """,
+    "id": """
+        pada / tanggal / tgl / pada tanggal / untuk / buat / untuk tanggal / di / mau / hari / sekitar / untuk hari / kalau
+        reservasi untuk / pesan untuk / pesan meja untuk / jadi
+    """,
     "en": """
         on / for / the / maybe / its / lets say / say / make it / how about / by / at / on the / about / around
         i think / it is / from
@@ -222,13 +277,15 @@ BEFORE: dict[str, str] = {
 AFTER: dict[str, str] = {
     "ja": """
         です / でお願いします / お願いします / おねがいします / にします / に / で / がいいです / がいい
-        希望です / を希望します / 希望 / ね / よ / かな / 頃 / ごろ / の予定です
+        希望です / を希望します / 希望 / ね / よ / かな / 頃 / ごろ / の予定です / お願いいたします / でお願いいたします
+        でお願いできますか / に伺います / 伺います / 行きます / に行きます / 予約したいです / に予約したいです / を予約したいです
+        で予約したいです / でもいいですか / でもよろしいですか / は大丈夫ですか / は空いてますか / は空いていますか / は
     """,
-    "th": "ค่ะ / คะ / ครับ / คับ / ค้าบ / ครับผม / ค่า / จ้า / จ้ะ / นะ / เลย / ก็ได้ / ได้ไหม / ดีกว่า / แล้วกัน / ละกัน / ขอบคุณ",
-    "zh": "吧 / 喔 / 哦 / 好了 / 可以嗎 / 謝謝 / 谢谢 / 啊 / 左右 / 好嗎 / 就好",
+    "th": "ค่ะ / คะ / ครับ / คับ / ค้าบ / ครับผม / ค่า / จ้า / จ้ะ / นะ / เลย / ก็ได้ / ได้ไหม / ได้มั้ย / ว่างไหม / ดีกว่า / แล้วกัน / ละกัน / ขอบคุณ",
+    "zh": "吧 / 喔 / 哦 / 好了 / 可以嗎 / 可以 / 謝謝 / 谢谢 / 啊 / 左右 / 好嗎 / 就好 / 有位子嗎 / 有空位嗎 / 有位嗎",
     "id": """
         ya / kak / pak / bu / mas / mbak / min / deh / aja / saja / dong / tolong / terima kasih / makasih / boleh
-        bisa
+        bisa / bisa gak / bisa ga / bisa nggak / bisa tidak / gimana / bagaimana / tolong ya
     """,
     "en": """
         please / pls / thanks / thank you / would be great / works / is fine / is good / if possible / i think

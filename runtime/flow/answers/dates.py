@@ -21,6 +21,7 @@ from runtime.text import fold
 MAX_CHARS = 60
 
 _BRACKETS = re.compile(r"[()\[\]【】（）〔〕]")
+_DAY_WORD = re.compile(r"^(?:ที่|tanggal|tgl\.?)\s*")
 _HAN_BEFORE_UNIT = re.compile(r"([〇零○一二三四五六七八九十廿卅兩两百]+)(?=[年月日號号天週周個个ゖかゕけ後后])")
 
 
@@ -83,7 +84,7 @@ def _without(text: str, edges: tuple[str, ...], *, tail: bool) -> str:
 
 
 def _read(text: str, language: str, tag: str, today: dt.date) -> dt.date | None:
-    for read in (_relative, _weekday, _counted, read_written):
+    for read in (_relative, _weekday, _counted, _named, read_written, _of_year):
         found = read(text, language, tag, today)
         if found is not None:
             return found
@@ -98,16 +99,17 @@ def _with_weekday(text: str, language: str, tag: str, today: dt.date) -> dt.date
         for rest in (text.removesuffix(word), text.removeprefix(word)):
             if rest == text:
                 continue
-            found = read_written(rest.strip(" ,.、の").removeprefix("ที่").strip(), language, tag, today)
-            if found is not None:
-                return found if found.weekday() == day else None
+            for date in dict.fromkeys((rest.strip(" ,.、の"), _DAY_WORD.sub("", rest.strip(" ,.、の")))):
+                found = read_written(date, language, tag, today)
+                if found is not None:
+                    return found if found.weekday() == day else None
     return None
 
 
 @functools.cache
 def _weekday_words() -> dict[str, int]:
-    """Weekday words of all languages, longest first, with the single signs that stand in brackets: (土), (六)."""
-    found = {" " + char: day for signs in ("月火水木金土日", "一二三四五六") for day, char in enumerate(signs)}
+    """Weekday words of all languages, longest first, with the single signs: 12/5(土), 12/5六."""
+    found = {char: day for signs in ("月火水木金土日", "一二三四五六") for day, char in enumerate(signs)}
     for table in words.WEEKDAYS.values():
         found |= {fold(word): day for day, each in enumerate(table) for word in entries(each)}
     return dict(sorted(found.items(), key=lambda item: len(item[0]), reverse=True))
@@ -129,6 +131,31 @@ def _plus(day: dt.date, days: int) -> dt.date | None:
         return day + dt.timedelta(days=days)
     except OverflowError:
         return None
+
+
+def _of_year(text: str, language: str, tag: str, today: dt.date) -> dt.date | None:
+    """A date of this or the next year: 来年1月5日, 5 Januari tahun depan."""
+    for word, ahead in words.YEARS.items():
+        rest = text.removeprefix(word) if text.startswith(word) else text.removesuffix(word)
+        if rest != text and today.year + ahead <= dt.MAXYEAR:
+            first = dt.date(today.year + ahead, 1, 1)
+            found = read_written(rest.strip(" ,、の的"), language, tag, first)
+            return found if found and found.year == first.year else None
+    return None
+
+
+def _named(text: str, language: str, tag: str, today: dt.date) -> dt.date | None:
+    """The next feast of that name, today included."""
+    found = _feasts(language).get(text)
+    if found is None:
+        return None
+    this = dt.date(today.year, *found)
+    return this if this >= today or today.year == dt.MAXYEAR else this.replace(year=today.year + 1)
+
+
+@functools.cache
+def _feasts(language: str) -> dict[str, tuple[int, int]]:
+    return {fold(word): day for day, each in words.NAMED.get(language, {}).items() for word in entries(each)}
 
 
 def _weekday(text: str, language: str, tag: str, today: dt.date) -> dt.date | None:
@@ -183,7 +210,7 @@ COUNTED: dict[str, tuple[tuple[str, str], ...]] = {
 }
 """Language → how a number of days, weeks or months from today is said."""
 
-_ALONE = {"sehari lagi": 1, "seminggu lagi": 7}
+_ALONE = {"sehari lagi": 1, "seminggu lagi": 7, "อีกอาทิตย์": 7, "อีกอาทิตย์นึง": 7, "อีกวันนึง": 1}
 """Counts whose one is part of the word."""
 
 

@@ -84,7 +84,16 @@ JAPANESE: dict[str, int] = {
     "二人": 2,
     "おひとりさま": 1,
     "お一人様": 1,
+    "おひとり": 1,
+    "お一人": 1,
     "ひとりだけ": 1,
+    "自分だけ": 1,
+    "自分ひとり": 1,
+    "自分一人": 1,
+    "おふたり": 2,
+    "お二人": 2,
+    "おふたりさま": 2,
+    "お二人様": 2,
 }
 """Native counts that stand for themselves."""
 
@@ -111,6 +120,40 @@ THAI_DIGITS: dict[str, int] = {
 }
 THAI_TENS: dict[str, int] = {"สิบ": 10, "ร้อย": 100, "พัน": 1_000, "หมื่น": 10_000, "แสน": 100_000}
 THAI_LARGE: dict[str, int] = {"ล้าน": 10**6}
+
+THAI: dict[str, int] = {
+    **dict.fromkeys(("คนเดียว", "ที่เดียว", "ชิ้นเดียว", "อันเดียว", "แก้วเดียว", "ถ้วยเดียว", "จานเดียว", "ชุดเดียว", "อย่างเดียว"), 1),
+    "โหล": 12,
+    "หนึ่งโหล": 12,
+    "โหลนึง": 12,
+    "ครึ่งโหล": 6,
+}
+CHINESE: dict[str, int] = {
+    **dict.fromkeys(
+        ("就我", "只有我", "就我一個", "就我一個人", "我一個", "我一個人", "自己一個", "自己一個人", "我自己"), 1
+    ),
+    "一打": 12,
+    "半打": 6,
+    "倆": 2,
+    "我們倆": 2,
+}
+INDONESIAN_COUNTS: dict[str, int | float] = {
+    "setengah": 0.5,
+    **dict.fromkeys(("sendiri", "sendirian", "saya sendiri", "seorang", "seorang diri", "sebuah", "seporsi"), 1),
+    **dict.fromkeys(("segelas", "secangkir", "sepotong", "sebotol", "sekotak", "sebungkus", "sepiring", "satu aja"), 1),
+    "berdua": 2,
+    "bertiga": 3,
+    "berempat": 4,
+    "berlima": 5,
+    "berenam": 6,
+    "bertujuh": 7,
+    "berdelapan": 8,
+    "sepasang": 2,
+    "selusin": 12,
+    "satu lusin": 12,
+    "setengah lusin": 6,
+}
+"""Counts that stand for themselves: alone, the two of us, a dozen."""
 
 INDONESIAN: dict[str, int] = {
     "nol": 0,
@@ -195,19 +238,19 @@ MINUS: tuple[str, ...] = ("minus", "negative", "マイナス", "負", "负", "�
 BEFORE: dict[str, str] = {
     "ja": """
         約 / およそ / だいたい / 大体 / 全部で / 合計 / 合計で / 計 / えっと / えーと / あと / 大人 / ¥ / 第
-        はい / じゃあ / では / 多分 / 人数は
+        はい / じゃあ / では / 多分 / 人数は / 予約は / 全員で / みんなで / 合わせて / あわせて / 席は / 数は
     """,
     "th": """
         ประมาณ / เอา / ขอ / จำนวน / ทั้งหมด / รวม / มี / สัก / อายุ / ราคา / ฿ / ไป / มา / อยู่ / จอง / สำหรับ / เป็น
-        ผู้ใหญ่ / แค่ / เพียง / ห้องละ
+        ผู้ใหญ่ / แค่ / เพียง / ห้องละ / รับ / ขอเป็น / เอาเป็น / ค่ะ / ครับ
     """,
     "zh": """
         大約 / 大约 / 大概 / 約 / 约 / 共 / 總共 / 总共 / 一共 / 我要 / 要 / 有 / 我們 / 我们 / 我們有 / 我们有
-        差不多 / 第 / nt$ / 只要 / 大人 / 就 / 訂
+        差不多 / 第 / nt$ / 只要 / 大人 / 就 / 訂 / 那就 / 給我 / 来 / 來 / 改成 / 改
     """,
     "id": """
         sekitar / kira kira / kurang lebih / kira-kira / untuk / buat / mau / saya mau / ada / rp / rp. / sebanyak
-        jumlahnya / total / umur / usia / kami / cuma / hanya / pesan / dewasa / yang / berjumlah
+        jumlahnya / total / umur / usia / kami / cuma / hanya / pesan / dewasa / yang / berjumlah / kita / bersama / kami datang / jadi / tolong
     """,
     "en": """
         about / around / approximately / roughly / for / we are / were / its / it is / there are / there will be
@@ -219,7 +262,7 @@ BEFORE: dict[str, str] = {
 
 AFTER: dict[str, str] = {
     "ja": """
-        人 / 名 / 名様 / 人様 / 人前 / 人分 / 個 / つ / 枚 / 本 / 台 / 回 / 件 / 点 / 円 / 歳 / 才 / 番 / 番目
+        人 / 名 / 名様 / 名さま / 人様 / 人さま / セット / ケ / 串 / 碗 / 組様 / 人前 / 人分 / 個 / つ / 枚 / 本 / 台 / 回 / 件 / 点 / 円 / 歳 / 才 / 番 / 番目
         号 / 号室 / 階 / 泊 / 日 / 日間 / 週間 / 時間 / 分 / 分間 / ヶ月 / か月 / ヵ月 / ヶ月間 / 年 / 年間 / 杯
         冊 / 匹 / 頭 / 着 / 足 / 組 / 箱 / 皿 / 缶 / 袋 / 玉 / 席 / 部屋 / 室 / 品 / 通 / 度 / kg / キロ / cm
         センチ / km / g / グラム / m / メートル / ml / % / パーセント / にん / めい / めいさま / こ / まい / ほん
@@ -227,23 +270,24 @@ AFTER: dict[str, str] = {
         でおねがいします / お願いします / おねがいします / お願い / お願いいたします / ください / 下さい
         にします / ね / よ / かな / くらい / ぐらい / ほど / 程度 / だけ / のみ / を / がいい / がいいです
         と思います / いきます / 行きます / 予約 / 希望 / 希望です / 予定です / ちょうど / 分でお願いします
+        になると思います / で予約したいです / で予約お願いします / で行きます / で伺います / でおねがいいたします
     """,
     "th": """
-        คน / ท่าน / ที่ / ที่นั่ง / ชิ้น / อัน / ใบ / ตัว / แก้ว / จาน / ขวด / กล่อง / ห้อง / คืน / วัน / ชั่วโมง / ชม / นาที / บาท
+        คน / ท่าน / ที่ / ที่นั่ง / ถ้วย / ไม้ / ลูก / ก้อน / เสิร์ฟ / ชิ้น / อัน / ใบ / ตัว / แก้ว / จาน / ขวด / กล่อง / ห้อง / คืน / วัน / ชั่วโมง / ชม / นาที / บาท
         ปี / ขวบ / ครั้ง / คู่ / ชุด / เล่ม / คัน / หลัง / กิโล / กิโลกรัม / กก / เมตร / ซม / เซนติเมตร / เซน / โต๊ะ / รายการ
         อาทิตย์ / สัปดาห์ / เดือน / กรัม / แผ่น / ดอก / ถุง / ซอง / เตียง / % / เปอร์เซ็นต์ / องศา / คะแนน / ค่ะ / คะ / ครับ
         คับ / ค้าบ / ครับผม / ค่า / จ้า / จ้ะ / นะ / เท่านั้น / พอ / ด้วย / ก็พอ / เลย / น่าจะ / ละกัน / แล้วกัน / ก็ได้ / แล้ว
         กว่าๆ / ขอบคุณ / ถ้วน / พอดี
     """,
     "zh": """
-        人 / 位 / 個 / 个 / 個人 / 个人 / 名 / 件 / 張 / 张 / 份 / 杯 / 瓶 / 本 / 台 / 次 / 天 / 晚 / 日 / 週 / 周
+        人 / 位 / 碗 / 顆 / 颗 / 串 / 支 / 粒 / 片 / 壺 / 客 / 人訂位 / 位訂位 / 人用餐 / 個 / 个 / 個人 / 个人 / 名 / 件 / 張 / 张 / 份 / 杯 / 瓶 / 本 / 台 / 次 / 天 / 晚 / 日 / 週 / 周
         個月 / 个月 / 年 / 歲 / 岁 / 元 / 塊 / 块 / 塊錢 / 块钱 / 號 / 号 / 樓 / 楼 / 間 / 间 / 桌 / 組 / 组 / 套
         雙 / 双 / 條 / 条 / 隻 / 只 / 盒 / 箱 / 包 / 小時 / 小时 / 個小時 / 个小时 / 分鐘 / 分钟 / 公斤 / 公分
         公尺 / 公里 / 斤 / kg / cm / % / 左右 / 而已 / 就好 / 就好了 / 就可以了 / 就夠了 / 吧 / 喔 / 哦 / 啊
         謝謝 / 谢谢 / 個位子 / 个位子 / 的 / 了 / 大人 / 個大人 / 位大人 / 好了 / 台幣 / 度 / 分
     """,
     "id": """
-        orang / org / buah / biji / lembar / kali / hari / malam / jam / menit / minggu / bulan / bln / tahun
+        orang / org / tamu / buah / biji / lembar / kali / hari / malam / jam / menit / minggu / bulan / bln / tahun
         thn / kamar / porsi / gelas / botol / kotak / pcs / bungkus / ekor / unit / meja / kursi / kg / kilo
         kilogram / km / cm / meter / gram / rupiah / persen / % / potong / pasang / tiket / paket / cangkir
         piring / dewasa / kak / kakak / ka / mas / mbak / mba / pak / bu / min / gan / sis / ya / yah / dong / deh

@@ -239,14 +239,14 @@ def _kana(text: str) -> int | None:
 
 
 def _chinese(text: str) -> int | None:
-    if text.startswith("半"):
-        return None
-    return read_han(text, colloquial=True)
+    return words.CHINESE.get(text) if text in words.CHINESE or text[0] == "半" else read_han(text, colloquial=True)
 
 
 def _thai(text: str) -> Number | None:
     """ยี่สิบเอ็ด → 21. A digit right behind พัน or more (สองพันห้า) is ambiguous and gives None."""
     text = text.replace(" ", "")
+    if text in _thai_counts():
+        return _thai_counts()[text]
     whole, _, part = text.partition("จุด")
     value = _thai_whole(whole)
     if value is None or (not part and "จุด" in text):
@@ -263,6 +263,11 @@ def _thai_row(text: str) -> str | None:
             return None
         row, text = row + str(_thai_digits()[word]), text[len(word) :]
     return row
+
+
+@functools.cache
+def _thai_counts() -> Mapping[str, int]:
+    return {fold(word): value for word, value in words.THAI.items()}
 
 
 @functools.cache
@@ -306,8 +311,8 @@ def _thai_whole(text: str) -> int | None:
 
 def _indonesian(text: str) -> Number | None:
     """dua puluh tiga → 23, seratus lima puluh ribu → 150000, dua koma lima → 2.5, setengah → 0.5."""
-    if text == "setengah":
-        return 0.5
+    if text in words.INDONESIAN_COUNTS:
+        return words.INDONESIAN_COUNTS[text]
     whole, _, part = text.partition(" koma ")
     value = _spoken(whole.split(), _indonesian_word)
     if value is None or not part:

@@ -33,7 +33,9 @@ SCALES: Mapping[str, tuple[int, ...]] = {
 STYLES = ("stars", "numbers", "thumbs")
 STAR, HOLLOW = "★", "☆"
 STARS = re.compile(r"[★⭐🌟☆✩]+")
-OUT_OF = re.compile(r"\s*(?:/|out of|of|dari|จาก|点中|分中|中)\s*(?:5|10|五|十)\s*(?:点|分|stars?)?\s*$", re.IGNORECASE)
+OUT_OF = re.compile(
+    r"\s*(?:/|out of|of|dari|จาก|เต็ม|点中|分中|中)\s*(?:5|10|五|十)\s*(?:点|分|stars?)?\s*$", re.IGNORECASE
+)
 UNITS = re.compile(
     r"つ星|個星|颗星|顆星|星|點|つ|点|分|stars?\b|points?\b|ดาว|คะแนน|bintang|poin",
     re.IGNORECASE,
@@ -44,15 +46,55 @@ PLAIN = {0xFE0F: None, **dict.fromkeys(range(0x1F3FB, 0x1F400))}
 GOOD = frozenset(
     fold(word)
     for word in (
-        *("good", "great", "良い", "よい", "いい", "好", "讚", "赞", "ดี", "ดีค่ะ", "ดีครับ"),
-        *("bagus", "baik"),
+        *(
+            "good",
+            "great",
+            "良い",
+            "よい",
+            "いい",
+            "良かった",
+            "よかった",
+            "良かったです",
+            "よかったです",
+            "最高",
+            "満足",
+            "満足です",
+        ),
+        *("好", "很好", "讚", "赞", "不錯", "不错", "滿意", "很滿意", "ดี", "ดีค่ะ", "ดีครับ", "ดีมาก", "ดีมากค่ะ", "ดีมากครับ"),
+        *("เยี่ยม", "พอใจ", "ประทับใจ", "bagus", "baik", "puas", "sangat puas", "mantap"),
     )
 )
 BAD = frozenset(
     fold(word)
     for word in (
-        *("bad", "poor", "悪い", "わるい", "不好", "差", "แย่", "แย่ค่ะ", "แย่ครับ", "ไม่ดี"),
-        *("buruk", "jelek"),
+        *(
+            "bad",
+            "poor",
+            "悪い",
+            "わるい",
+            "悪かった",
+            "悪かったです",
+            "良くない",
+            "よくない",
+            "良くなかった",
+            "よくなかった",
+        ),
+        *(
+            "最悪",
+            "不満",
+            "不満です",
+            "いまいち",
+            "不好",
+            "差",
+            "很差",
+            "不滿意",
+            "很不滿意",
+            "แย่",
+            "แย่ค่ะ",
+            "แย่ครับ",
+            "แย่มาก",
+        ),
+        *("ไม่ดี", "ไม่พอใจ", "ไม่ประทับใจ", "buruk", "jelek", "tidak puas", "kurang puas", "kecewa", "mengecewakan"),
     )
 )
 LEFT_OUT = ("type", "options", "pattern", "picker", "min", "max", "unit", "currency", "forget")

@@ -242,7 +242,7 @@ def test_optional() -> None:
     bot = ask("say: x?\ntype: int\noptional: true\nelse: [a number]")
     assert bot.user("hm") == ["a number"]
     assert bot.user("hm") == ["got "]
-    for word in ("skip", "スキップ", "ข้าม", "跳過", "lewati"):
+    for word in ("skip", "スキップ", "スキップします", "ข้าม", "ขอข้ามค่ะ", "跳過", "跳過吧", "lewati", "lewati saja"):
         bot = ask("say: x?\ntype: int\noptional: true\nelse: [a number]")
         assert bot.user(word) == ["got "]
     bot = ask("say: x?\nquick: [{label: Skip, value: ''}]\noptional: true")

@@ -57,6 +57,7 @@ def test_stars_are_offered_and_a_tap_is_kept_and_noted() -> None:
         ("zh-TW", "五顆星", 5),
         ("zh-TW", "4分", 4),
         ("id", "bintang 4", 4),
+        ("th", "4 เต็ม 5", 4),
     ],
 )
 def test_people_write_their_stars(language: str, text: str, score: int) -> None:
@@ -82,7 +83,10 @@ def test_the_likelihood_to_recommend_goes_from_0_to_10() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "score"), [("👍", 1), ("👎🏽", -1), ("yes", 1), ("いいえ", -1), ("good!", 1), ("แย่", -1)]
+    ("text", "score"),
+    [("👍", 1), ("👎🏽", -1), ("yes", 1), ("いいえ", -1), ("good!", 1), ("แย่", -1)]
+    + [(text, 1) for text in ("よかったです", "満足です", "很滿意", "ดีมากค่ะ", "sangat puas")]
+    + [(text, -1) for text in ("最悪", "不滿意", "ไม่พอใจ", "tidak puas", "kecewa")],
 )
 def test_thumbs(text: str, score: int) -> None:
     talk = rating("scale: thumbs", "ja" if text == "いいえ" else "en")

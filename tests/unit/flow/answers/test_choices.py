@@ -90,6 +90,14 @@ DISHES = [
         ("yang kedua", DISHES, "id", "b"),
         ("nomor 3 kak", DISHES, "id", "c"),
         ("yang terakhir", DISHES, "id", "n"),
+        ("一番上の", NOODLES, "ja", "ramen"),
+        ("後者", NOODLES[:2], "ja", "udon"),
+        ("ข้อสุดท้ายค่ะ", DISHES, "th", "n"),
+        ("อันบนค่ะ", DISHES, "th", "a"),
+        ("ข้อล่างครับ", DISHES, "th", "n"),
+        ("上面那個", DISHES, "zh-TW", "a"),
+        ("下面的，謝謝", DISHES, "zh-TW", "n"),
+        ("yang paling bawah kak", DISHES, "id", "n"),
     ],
 )
 def test_what_is_meant(text: str, options: list[Option], language: str, value: str | None) -> None:
