@@ -56,6 +56,7 @@ class Server:
 async def serving(script: Script, tls: ssl.SSLContext | None = None) -> AsyncIterator[Server]:
     """Run `script` for each connection; a client that goes away ends it quietly."""
     talks: set[asyncio.Task[None]] = set()
+    writers: list[asyncio.StreamWriter] = []
     server = Server("")
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -69,8 +70,8 @@ async def serving(script: Script, tls: ssl.SSLContext | None = None) -> AsyncIte
                 await writer.wait_closed()
 
     def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.get_running_loop().create_task(talk(reader, writer))
-        talks.add(task)
+        writers.append(writer)  # a task that is cancelled before it began closes nothing
+        talks.add(asyncio.get_running_loop().create_task(talk(reader, writer)))
 
     listening = await asyncio.start_server(connected, "127.0.0.1", 0, ssl=tls)
     server.url = f"http{'s' if tls else ''}://127.0.0.1:{listening.sockets[0].getsockname()[1]}"
@@ -81,6 +82,10 @@ async def serving(script: Script, tls: ssl.SSLContext | None = None) -> AsyncIte
         for task in talks:
             task.cancel()
         results = await asyncio.gather(*talks, return_exceptions=True)
+        for writer in writers:
+            writer.close()
+            with contextlib.suppress(ConnectionError):
+                await writer.wait_closed()
         await listening.wait_closed()
     assert not [r for r in results if isinstance(r, Exception)], results
 

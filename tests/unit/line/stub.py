@@ -19,7 +19,9 @@ from runtime.line.tokens import Fixed, TokenSource
 from tests.unit.line.servers import Talk, serving
 
 HEADERS = b"content-type: application/json\r\nx-line-request-id: request-1\r\n"
-LIMITS = Limits(connect=1, read=0.15, total=0.15)
+LIMITS = Limits(connect=10, read=10, total=10)
+SHORT = Limits(connect=10, read=0.25, total=0.25)
+"""For whoever waits in vain: a try after that one has to be answered in as short a time."""
 
 
 @dataclass(slots=True)
@@ -104,8 +106,9 @@ class StubLine:
 
 
 @contextlib.asynccontextmanager
-async def line(stub: StubLine, tokens: TokenSource | None = None, limits: Limits = LIMITS) -> AsyncIterator[LineApi]:
-    """The API over a real connection to the stub."""
+async def line(stub: StubLine, tokens: TokenSource | None = None) -> AsyncIterator[LineApi]:
+    """The API over a real connection to the stub, with patience unless the stub keeps one waiting on purpose."""
+    limits = SHORT if any(fault.startswith(("time-out", "slow")) for fault in stub.faults) else LIMITS
     async with serving(stub.script) as server:
         client = Client(limits)
         try:
