@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from starlette.responses import FileResponse, Response
 
-from runtime.desk.call import Asked, Missing
+from runtime.desk.call import Asked, Conflict, Missing
 from runtime.desk.casework import may_see_chat
 from runtime.desk.files.keeping import TOKEN, safe
 from runtime.desk.files.sending import MB
@@ -15,14 +15,18 @@ from runtime.desk.refusal import Refused
 from runtime.handover.routing import workstream_of
 
 HEADERS: Final = {
-    "Cache-Control": "private, max-age=3600",
+    "Cache-Control": "private, no-cache",
     "Content-Security-Policy": "default-src 'none'; sandbox",
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
-"""Whatever it is, a browser runs nothing of it."""
+"""Whatever it is, a browser runs nothing of it, and shows nothing again that was taken back since."""
 SHOWN: Final = ("image/jpeg", "image/png", "image/gif", "image/webp", "video/mp4", "audio/mp4", "audio/mpeg")
 """What is shown in the page; everything else is only downloaded."""
+
+
+POSTER: Final = 4_000_000
+"""Bytes of a picture that stands for a film."""
 
 
 async def upload(asked: Asked) -> Any:
@@ -38,6 +42,17 @@ async def upload(asked: Asked) -> Any:
     found = await house.files.keep(asked.parts(), name, person.id, most, now)
     told = {"token": found["token"], "type": found["type"], "size": found["size"]}
     await house.store.audit(person.id, "file.kept", asked.address, told, now)
+    return {"file": {**found, "url": _here(found), **_preview(found), "link": found["url"]}}
+
+
+async def poster(asked: Asked) -> Any:
+    """The picture that stands for a film, which the sender's browser drew: its bytes are the body."""
+    token, house = asked.part("token"), asked.house
+    if not TOKEN.fullmatch(token) or house.files.owner(token) != asked.person.id:
+        raise Missing("there is no such file, or it is not yours")
+    if not await house.store.unneeded_files([token]):
+        raise Conflict("it was sent already: users see it as it is")
+    found = await house.files.put_poster(token, await asked.bytes(POSTER))
     return {"file": {**found, "url": _here(found), **_preview(found), "link": found["url"]}}
 
 
@@ -62,9 +77,13 @@ async def show(asked: Asked) -> Response:
     if found is None:
         raise Missing("there is no such file")
     path, kind = found
+    tag = f'"{path.stat().st_size:x}-{path.stat().st_mtime_ns:x}"'
+    headers = {**HEADERS, "ETag": tag}
+    if asked.request.headers.get("if-none-match") == tag:
+        return Response(status_code=304, headers=headers)
     inline = kind in SHOWN
     return FileResponse(
-        path, media_type=kind, headers=HEADERS, filename=safe(name) if name else path.name,
+        path, media_type=kind, headers=headers, filename=safe(name) if name else path.name,
         content_disposition_type="inline" if inline else "attachment",
     )  # fmt: skip
 

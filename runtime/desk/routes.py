@@ -50,6 +50,7 @@ WAYS: Final[tuple[Way, ...]] = (
     Way("POST", "/bulk", bulk.bulk),
     Way("POST", "/files", attachments.upload, status=201),
     Way("GET", "/files/{token}", attachments.show),
+    Way("PUT", "/files/{token}/poster", attachments.poster),
     Way("GET", "/chats", chats.chats),
     Way("GET", "/chats/{chat}/timeline", casework.timeline),
     Way("POST", "/chats/{chat}/acts", chats.chat_act),

@@ -17,21 +17,34 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any, Final
 
-from runtime.desk.files import kinds, moving, pictures
+from runtime.desk.files import kinds, moving, pictures, tracks
 from runtime.desk.refusal import Refused
 from runtime.errors import BadInput
 
 TOKEN: Final = re.compile(r"[0-9a-f]{32}")
 LINK: Final = re.compile(r"d-([0-9a-f]{32})(/preview)?")
+AT_ONCE: Final = 2
+"""Files that are looked into at once: a large picture takes some hundred megabytes while it is drawn."""
 LONGEST: Final = 80
 BYTES: Final = 200
 """Characters and bytes of a file's name."""
 TOLD: Final = "told.json"
-SHOWN: Final = ("token", "kind", "sort", "name", "size", "type", "duration")
+SHOWN: Final = ("token", "kind", "sort", "name", "size", "type", "duration", "warning")
 ENDINGS: Final = {"image/jpeg": "jpg", "image/png": "png"}
 NONE: Final = (
     "this kind of file cannot be sent on LINE: pictures, mp4, m4a, mp3, pdf, office files, txt, csv and zip can"
 )
+
+HEIC: Final = (
+    "this picture is in Apple's HEIC form, which cannot be read here: send it as JPEG; an iPhone takes JPEG with "
+    "Settings, Camera, Formats, Most Compatible"
+)
+MOV: Final = "QuickTime films (.mov) cannot be sent on LINE: save it as MP4 with H.264"
+SCRAMBLED: Final = "this file is protected against copying: nobody else could play it"
+HOLLOW: Final = "this file cannot be played: it holds neither pictures nor sound"
+ENDLESS: Final = "this file cannot be played: it does not say how long it is"
+OTHERWISE: Final = {"video/quicktime": MOV}
+"""What to do instead, by type."""
 
 
 class Files:
@@ -39,6 +52,7 @@ class Files:
 
     def __init__(self, folder: Path, public_url: str) -> None:
         self._folder, self._base = folder, public_url.rstrip("/")
+        self._room = asyncio.Semaphore(AT_ONCE)
 
     async def keep(self, parts: AsyncIterator[bytes], name: str, owner: str, most: int, now: int) -> dict[str, Any]:
         """The file as `told` gives it. Raises `BadInput`, `Refused` (413, 415); then nothing is kept."""
@@ -47,7 +61,8 @@ class Files:
         draft = await asyncio.to_thread(_draft, place)
         try:
             await _received(parts, draft, most)
-            made = await asyncio.to_thread(_made, draft, place, safe(name))
+            async with self._room:
+                made = await asyncio.to_thread(_made, draft, place, safe(name))
             body = {"token": token, "owner": owner, "at": now, **made}
             await asyncio.to_thread((place / TOLD).write_text, json.dumps(body, ensure_ascii=False), "utf-8")
         except BaseException:
@@ -56,6 +71,22 @@ class Files:
         finally:
             draft.unlink(missing_ok=True)
         return self.told(token) or {}
+
+    async def put_poster(self, token: str, data: bytes) -> dict[str, Any]:
+        """The picture that stands for a film, drawn by whoever sends it. Raises `BadInput`, `Refused` (415)."""
+        found = self.told(token)
+        if found is None or found["kind"] != "video":
+            raise BadInput("only a film has a picture that stands for it")
+        async with self._room:
+            await asyncio.to_thread(_given, data, self._place(token))
+        return found
+
+    def owner(self, token: str) -> str:
+        """Who sent a file; empty: there is none."""
+        try:
+            return str(json.loads((self._place(token) / TOLD).read_text("utf-8")).get("owner") or "")
+        except (OSError, ValueError):
+            return ""
 
     def told(self, token: str) -> dict[str, Any] | None:
         """What is known of a file, with the links LINE fetches it by; None: there is none."""
@@ -67,9 +98,7 @@ class Files:
             return None
         link = f"{self._base}/media/d-{token}"
         small = {"preview": f"{link}/preview"} if body.get("small") else {}
-        shown: dict[str, Any] = {
-            key: body[key] for key in ("token", "kind", "sort", "name", "size", "type", "duration") if key in body
-        }
+        shown: dict[str, Any] = {key: body[key] for key in SHOWN if key in body}
         return {**shown, "url": link, **small}
 
     def open(self, link: str) -> tuple[Path, str] | None:
@@ -109,7 +138,8 @@ def _kept_at(place: Path) -> int:
 def safe(name: str) -> str:
     """A name as it may stand on a disk and in a header: no folders, no controls, not too long."""
     last = re.split(r"[/\\]", name)[-1]
-    shown = "".join(sign for sign in last if sign.isprintable() and sign not in '<>:"|?*;').strip(" .")
+    plain = "".join(sign for sign in last if sign.isprintable() and sign not in '<>:"|?*;')
+    shown = " ".join(plain.split()).strip(" .")  # many spaces would push the ending out of sight
     stem, dot, ending = shown.rpartition(".")
     return f"{_cut(stem)}{dot}{ending[:8]}" if dot and stem else _cut(shown) or "file"
 
@@ -143,33 +173,67 @@ def _made(draft: Path, place: Path, name: str) -> dict[str, Any]:
     sort, type, ending = kinds.kind_of(draft, name)
     stem = name.rpartition(".")[0] or name
     if sort == "image":
-        whole, _ = _picture(draft, place / "picture")
+        whole, _ = _picture(draft, place / "picture", HEIC if type == "image/heic" else "")
         type, ending = f"image/{'png' if whole.suffix == '.png' else 'jpeg'}", whole.suffix[1:]
         return _body(whole, sort, type, f"{stem}.{ending}", small=True)
     if not ending:
-        raise Refused(NONE, 415)
+        raise Refused(OTHERWISE.get(type, NONE), 415)
     if sort not in ("video", "audio"):
         file = place / "sent" / f"{stem}.{ending}"  # browsers save it under this name
         file.parent.mkdir(mode=0o700)
         shutil.move(draft, file)
         return {**_body(file, sort, type, file.name), "file": f"sent/{file.name}"}
+    return _moving(draft, place, (sort, type, ending), stem)
+
+
+def _moving(draft: Path, place: Path, found: tuple[str, str, str], stem: str) -> dict[str, Any]:
+    """A film or a sound, which has to say how long it is. Raises `Refused` (415) for what nobody could play."""
+    sort, type, ending = found
+    inside: list[tracks.Track] = []
+    with draft.open("r+b") as stream:
+        if ending == "mp3":
+            duration = moving.mp3_duration(stream)
+        else:
+            inside, duration = tracks.tracks(stream), moving.mp4_duration(stream)
+            moving.silence(stream)
+    if why := _unplayable(inside, duration, ending):
+        raise Refused(why, 415)
+    if sort == "video" and not any(track.kind == tracks.PICTURE for track in inside):
+        sort, type, ending = "audio", "audio/mp4", "m4a"
     file = place / f"content.{ending}"
     shutil.move(draft, file)
-    with file.open("r+b") as stream:
-        moving.silence(stream) if ending in ("mp4", "m4a") else None
-        duration = moving.mp3_duration(stream) if ending == "mp3" else moving.mp4_duration(stream)
-    if not duration:
-        raise Refused("this file cannot be played: it does not say how long it is", 415)
     if sort == "video":
         pictures.poster(file, place / "video.jpg")
-    return _body(file, sort, type, f"{stem}.{ending}", small=sort == "video", duration=duration)
+    more: dict[str, Any] = {"small": True} if sort == "video" else {}
+    if warning := tracks.warning(inside):
+        more["warning"] = warning
+    return _body(file, sort, type, f"{stem}.{ending}", duration=duration, **more)
 
 
-def _picture(draft: Path, target: Path) -> tuple[Path, Path]:
+def _unplayable(inside: list[tracks.Track], duration: int, ending: str) -> str:
+    if tracks.scrambled(inside):
+        return SCRAMBLED
+    if ending != "mp3" and not any(track.kind in tracks.EVERYWHERE for track in inside):
+        return HOLLOW
+    return "" if duration else ENDLESS
+
+
+def _picture(draft: Path, target: Path, why: str) -> tuple[Path, Path]:
     try:
         return pictures.convert(draft, target)
     except BadInput as error:
+        raise Refused(why or error.message, 415) from None
+
+
+def _given(data: bytes, place: Path) -> None:
+    draft = place / f".poster-{secrets.token_hex(8)}"
+    try:
+        draft.write_bytes(data)
+        pictures.stand_in(draft, place / "preview.jpg")
+    except BadInput as error:
         raise Refused(error.message, 415) from None
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def _body(file: Path, sort: str, type: str, name: str, **more: Any) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +21,14 @@ SOUNDS: Final = {"audio/mp4": "m4a", "audio/mpeg": "mp3"}
 BY_TYPE: Final = {"application/pdf": "pdf", "application/zip": "zip", "video/mp4": "mp4", **SOUNDS}
 TELLING: Final = ("image/", "video/", "audio/")
 ENTRIES: Final = 5_000
+ENTRY: Final = 400
+"""Files in an archive, and bytes that its list has for each."""
+END: Final = 65_557
+"""Where the end of an archive begins at the earliest, from its last byte."""
+CONTENTS: Final = "[Content_Types].xml"
+TYPES: Final = 1_000_000
+MACROS: Final = (b"macroenabled", b"vbaproject")
+ANYTHING: Final = "application/octet-stream"
 
 
 def kind_of(file: Path, name: str) -> tuple[str, str, str]:
@@ -42,18 +51,39 @@ def kind_of(file: Path, name: str) -> tuple[str, str, str]:
 
 def _office(file: Path) -> tuple[str, str]:
     """An office file is an archive that says so; macros make it none that is passed on."""
+    if _listed(file) > ENTRIES * ENTRY:
+        return "", ANYTHING
     try:
         with zipfile.ZipFile(file) as archive:
-            names = archive.namelist()[:ENTRIES]
-    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError):
-        return "", "application/octet-stream"
-    if "[Content_Types].xml" in names:
-        if any(name.endswith("vbaProject.bin") for name in names):
-            return "", "application/octet-stream"
+            names = archive.namelist()[: ENTRIES + 1]
+            types = _types(archive) if CONTENTS in names else b""
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError, EOFError, zlib.error):
+        return "", ANYTHING
+    if len(names) > ENTRIES:
+        return "", ANYTHING
+    if CONTENTS in names:
+        told = types.lower()
+        if any(word in told for word in MACROS) or any(name.lower().endswith("vbaproject.bin") for name in names):
+            return "", ANYTHING
         for folder, found in OFFICE.items():
             if any(name.startswith(folder) for name in names):
                 return found
     return "zip", "application/zip"
+
+
+def _listed(file: Path) -> int:
+    """Bytes of the archive's own list, as its end tells: what opening it would unpack into memory."""
+    with file.open("rb") as stream:
+        stream.seek(max(0, file.stat().st_size - END))
+        tail = stream.read()
+    at = tail.rfind(b"PK\5\6")
+    return int.from_bytes(tail[at + 12 : at + 16], "little") if at >= 0 else 0
+
+
+def _types(archive: zipfile.ZipFile) -> bytes:
+    """What the archive says of its parts; no more than a bit of it, however large it claims to be."""
+    with archive.open(CONTENTS) as part:
+        return part.read(TYPES)
 
 
 def _plain(file: Path) -> bool:

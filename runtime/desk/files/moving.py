@@ -23,26 +23,46 @@ KBITS: Final = {
 
 
 def mp4_duration(file: BinaryIO) -> int:
-    """In ms; 0 when it does not tell."""
-    for name, start, end in boxes(file, 0, _size(file)):
+    """In ms; 0 when it does not tell. Browsers record in fragments, whose whole length stands in `mehd`."""
+    for name, start, end in boxes(file, 0, size_of(file)):
         if name == b"moov":
-            for inner, at, until in boxes(file, start, end):
+            scale, told = 0, 0
+            for inner, at, until in list(boxes(file, start, end)):
                 if inner == b"mvhd":
-                    file.seek(at)
-                    return _told(file.read(min(32, until - at)))
+                    scale, told = _told(_head(file, at, until))
+                elif inner == b"mvex" and not told:
+                    told = _fragments(file, at, until)
+            return told * 1000 // scale if scale else 0
     return 0
 
 
-def _told(head: bytes) -> int:
+def _head(file: BinaryIO, at: int, until: int) -> bytes:
+    file.seek(at)
+    return file.read(min(32, until - at))
+
+
+def _told(head: bytes) -> tuple[int, int]:
+    """Ticks a second and ticks of the whole."""
     long = head[:1] == b"\1"
     scale, units = (head[20:24], head[24:32]) if long else (head[12:16], head[16:20])
-    ticks = int.from_bytes(scale, "big")
-    return int.from_bytes(units, "big") * 1000 // ticks if ticks and len(units) == (8 if long else 4) else 0
+    full = len(units) == (8 if long else 4)
+    unknown = units == b"\xff" * len(units)
+    return int.from_bytes(scale, "big"), int.from_bytes(units, "big") if full and not unknown else 0
+
+
+def _fragments(file: BinaryIO, start: int, end: int) -> int:
+    for name, at, until in boxes(file, start, end):
+        if name == b"mehd":
+            head = _head(file, at, until)
+            return int.from_bytes(head[4:12] if head[:1] == b"\1" else head[4:8], "big")
+    return 0
 
 
 def silence(file: BinaryIO) -> int:
     """Blank what an MP4 file tells of place, maker and owner; how many boxes. Everything else stays where it is."""
-    return sum(_silenced(file, start, end, 0) for name, start, end in boxes(file, 0, _size(file)) if name == b"moov")
+    whole = size_of(file)
+    moov = [(start, end) for name, start, end in list(boxes(file, 0, whole)) if name == b"moov"]
+    return _silenced(file, 0, whole, DEEPEST) + sum(_silenced(file, start, end, 0) for start, end in moov)
 
 
 def _silenced(file: BinaryIO, start: int, end: int, depth: int) -> int:
@@ -80,7 +100,7 @@ def boxes(file: BinaryIO, start: int, end: int) -> Iterator[tuple[bytes, int, in
 
 def mp3_duration(file: BinaryIO) -> int:
     """In ms, frame by frame; 0 when these are no frames."""
-    whole = _size(file)
+    whole = size_of(file)
     file.seek(0)
     data = file.read()
     at, total = _after_tag(data), 0.0
@@ -115,6 +135,6 @@ def _frame(head: bytes) -> tuple[int, int, int] | None:
     return length, 1152 if first else 576, rate
 
 
-def _size(file: BinaryIO) -> int:
+def size_of(file: BinaryIO) -> int:
     file.seek(0, 2)
     return file.tell()

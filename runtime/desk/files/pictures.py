@@ -23,6 +23,7 @@ PIXELS: Final = 60_000_000
 """A file of few bytes can claim to be a picture of any size."""
 LONGEST: Final = 4_096
 SMALL: Final = 480
+LEAST: Final = 16
 FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF", "AVIF", "HEIF")
 WANTED: Final = "pictures need the desk's extra: pip install 'noren[desk]'"
 FRAME: Final = 20
@@ -48,9 +49,10 @@ def _opened(source: Path) -> Image:
         with pil.open(source, formats=[name for name in FORMATS if name in _known()]) as image:
             if image.width * image.height > PIXELS:
                 raise BadInput(f"a picture of more than {PIXELS // 1_000_000} million pixels")
-            image.load()
+            image.draft("RGB", (LONGEST, LONGEST))  # of JPEG no more is unpacked than is needed
+            image.thumbnail((LONGEST, LONGEST))
             turned: Image = ImageOps.exif_transpose(image).copy()
-    except (OSError, ValueError, SyntaxError, EOFError, pil.DecompressionBombError) as error:
+    except (OSError, ValueError, SyntaxError, EOFError, MemoryError, pil.DecompressionBombError) as error:
         raise BadInput("this picture cannot be read") from error
     return turned
 
@@ -92,6 +94,16 @@ def _written(image: Image, target: Path, most: int) -> Path:
         image = image.resize((max(1, image.width * 3 // 4), max(1, image.height * 3 // 4)))
 
 
+def stand_in(source: Path, target: Path) -> Path:
+    """The poster that an agent's browser drew, drawn anew. Raises `BadInput`."""
+    image = _flat(_opened(source), "jpg")
+    if min(image.size) < LEAST:
+        raise BadInput("this picture is too small")
+    image.thumbnail((SMALL * 2, SMALL * 2))
+    made = _written(image, target.with_name(f"{source.name}.jpg"), PREVIEW)
+    return made.replace(target)
+
+
 def poster(video: Path, target: Path) -> Path:
     """A picture for a video: one of its own where ffmpeg is installed, else a drawn one."""
     made, taken = target.with_name("preview.jpg"), target.with_name("frame.png")
@@ -111,9 +123,11 @@ def _frame(video: Path, target: Path) -> bool:
     tool = shutil.which("ffmpeg")
     if tool is None:
         return False
-    command = [tool, "-nostdin", "-v", "error", "-protocol_whitelist", "file", "-f", "mp4", "-i", str(video)]
+    limits = ("-protocol_whitelist", "file", "-max_pixels", str(PIXELS))
+    command = (tool, "-nostdin", "-v", "error", *limits, "-f", "mp4", "-i", str(video))
+    taken = ("-frames:v", "1", "-vf", f"scale='min({SMALL * 2},iw)':-2", str(target))
     try:
-        subprocess.run([*command, "-frames:v", "1", str(target)], timeout=FRAME, check=True, capture_output=True)
+        subprocess.run([*command, *taken], timeout=FRAME, check=True, capture_output=True)
     except (OSError, subprocess.SubprocessError):
         return False
     return target.is_file()

@@ -94,7 +94,10 @@ class Arrivals:
         for file in event.data.get("files") or []:
             try:
                 data, name = await self._fetch(str(file["url"]))
-                messages.append(shown(await self._keep(data, str(file.get("name") or name))))
+                kept = await self._keep(data, str(file.get("name") or name))
+                messages.append(shown(kept))
+                if kept.get("warning"):
+                    taken.remark(event, f"The file was sent, but {kept['warning']}")
             except NorenError as error:
                 taken.remark(event, f"A file was not sent to the user: {error.message}")
         if messages and event.data.get("quick"):
@@ -109,6 +112,7 @@ class Taken:
         self.at, self.ref, self.known = at, ref, dict(known)
         self.sends: list[dict[str, Any]] = []
         self._seen = list(known.get("seen") or ())
+        self._remarks = 0
 
     def knows(self, event: ProviderEvent) -> bool:
         return event.key in self._seen
@@ -128,7 +132,9 @@ class Taken:
         return f"{self.at.provider}:{event.agent['id']}" if event.agent.get("id") else ""
 
     def remark(self, event: ProviderEvent, text: str) -> None:
-        self.sends.append(mail.to_provider(self.at, f"{event.key}.remark", self.ref, do="note", text=text))
+        self._remarks += 1  # one message may bring several files that cannot be sent
+        key = f"{event.key}.remark{self._remarks}"
+        self.sends.append(mail.to_provider(self.at, key, self.ref, do="note", text=text))
 
     def _meant(self, event: ProviderEvent, messages: list[dict[str, Any]]) -> dict[str, Any] | None:
         """What the machine of the chat is told."""

@@ -35,11 +35,26 @@ def long_mvhd(ms: int) -> bytes:
     return box(b"mvhd", b"\1" + bytes(19) + (1000).to_bytes(4, "big") + ms.to_bytes(8, "big") + bytes(80))
 
 
-def mp4(ms: int = 4_500, *, brand: bytes = b"isom", told: bytes = b"", head: bytes | None = None) -> bytes:
-    """What a phone's film looks like from outside; `told` is what it tells of itself."""
+def trak(kind: bytes, coding: bytes, udta: bytes = b"") -> bytes:
+    """A track that holds `vide` or `soun` under a coding."""
+    entry = bytes(4) + (1).to_bytes(4, "big") + box(coding, bytes(78))
+    stbl = box(b"minf", box(b"stbl", box(b"stsd", entry)))
+    hdlr = box(b"hdlr", bytes(8) + kind + bytes(12))
+    return box(b"trak", box(b"tkhd", bytes(84)) + udta + box(b"mdia", hdlr + stbl))
+
+
+def mp4(
+    ms: int = 4_500, *, brand: bytes = b"isom", told: bytes = b"", head: bytes | None = None,
+    inside: tuple[tuple[bytes, bytes], ...] = ((b"vide", b"avc1"),),
+) -> bytes:  # fmt: skip
+    """What a phone's film looks like from outside; `told` is what it tells of itself, `inside` its tracks."""
     udta = box(b"udta", box(b"\xa9xyz", told)) if told else b""
-    inner = (mvhd(ms) if head is None else head) + box(b"trak", box(b"tkhd", bytes(84)) + udta) + udta
+    traks = [trak(kind, coding, udta if number == 0 else b"") for number, (kind, coding) in enumerate(inside)]
+    inner = (mvhd(ms) if head is None else head) + b"".join(traks) + udta
     return box(b"ftyp", brand + bytes(4) + b"isom") + box(b"mdat", bytes(500)) + box(b"moov", inner)
+
+
+SOUND = ((b"soun", b"mp4a"),)
 
 
 def mp3(frames: int = 100, *, tagged: bool = False) -> bytes:

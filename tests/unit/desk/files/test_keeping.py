@@ -8,10 +8,11 @@ from typing import Any
 
 import aiohttp
 import pytest
+from PIL import Image
 from yarl import URL
 
 from runtime.desk.files.keeping import safe
-from tests.unit.desk.files.samples import DOCX, PDF, mp3, mp4, picture
+from tests.unit.desk.files.samples import DOCX, PDF, SOUND, box, mp3, mp4, picture
 from tests.unit.desk.test_desk import Desk, desk
 from tests.unit.desk.test_shelves import colleague
 from tests.unit.handover.test_whole import CONFIG, FILES
@@ -94,8 +95,14 @@ async def test_a_document_is_a_card_that_opens_it(tmp_path: Path) -> None:
         ("a.png", b"<html><script>alert(1)</script>", 415, "cannot be sent on LINE"),
         ("a.svg", b"<svg onload='alert(1)'/>", 415, "cannot be sent on LINE"),
         ("a.jpg", b"\xff\xd8\xff<script>alert(1)</script>", 415, "cannot be read"),
-        ("a.mov", mp4(brand=b"qt  "), 415, "cannot be sent on LINE"),
-        ("a.mp4", mp4()[:580], 415, "how long it is"),
+        ("a.mov", mp4(brand=b"qt  "), 415, "save it as MP4"),
+        ("a.heic", box(b"ftyp", b"heic" + bytes(200)), 415, "send it as JPEG"),
+        ("a.jpg", box(b"ftyp", b"hevx" + bytes(200)), 415, "send it as JPEG"),
+        ("a.mp4", mp4(0), 415, "how long it is"),
+        ("a.mp4", mp4()[:580], 415, "neither pictures nor sound"),
+        ("a.mp4", mp4(inside=((b"hint", b"rtp "),)), 415, "neither pictures nor sound"),
+        ("a.mp4", mp4(inside=((b"vide", b"encv"),)), 415, "protected against copying"),
+        ("a.m4a", mp4(brand=b"M4A ", inside=((b"soun", b"drms"),)), 415, "protected against copying"),
         ("a.pdf", b"", 400, "the file is empty"),
         ("a.pdf", PDF + bytes(3_000_000), 413, "larger than 2 MB"),
     ],
@@ -178,3 +185,60 @@ async def test_where_users_send_no_files_they_are_told_so(tmp_path: Path) -> Non
 )
 def test_names_are_safe_on_disks_and_in_headers(name: str, shown: str) -> None:
     assert safe(name) == shown
+
+
+async def test_a_film_with_sound_alone_is_a_sound(tmp_path: Path) -> None:
+    async with world(tmp_path, FILES, config=WIDE) as w, desk(w) as aya:
+        file = await send(aya, "voice.mp4", mp4(inside=SOUND))
+        assert (file["kind"], file["type"], file["name"], file["duration"]) == ("audio", "audio/mp4", "voice.m4a", 4500)
+        assert "preview" not in file
+
+
+async def test_an_agent_hears_what_phones_may_not_play(tmp_path: Path) -> None:
+    async with world(tmp_path, FILES, config=WIDE) as w, desk(w) as aya:
+        assert "H.265" in (await send(aya, "a.mp4", mp4(inside=((b"vide", b"hvc1"),))))["warning"]
+        assert "warning" not in await send(aya, "b.mp4", mp4())
+
+
+async def put(one: Desk, token: str, data: bytes, *, expect: int = 200) -> Any:
+    headers = {"x-noren-csrf": one.csrf, "origin": one.url}
+    where = f"{one.url}/desk/api/files/{token}/poster"
+    async with one.client.put(where, data=io.BytesIO(data), headers=headers) as answer:
+        assert answer.status == expect, await answer.text()
+        return await answer.json(content_type=None)
+
+
+async def test_a_browser_draws_the_picture_of_a_film(tmp_path: Path) -> None:
+    async with world(tmp_path, FILES, config=WIDE) as w, desk(w) as aya, desk(w, admin=False) as ben:
+        await colleague(w, aya, ben, queues=["general"])
+        case = await opened(w, aya)
+        film, other = await send(aya, "a.mp4", mp4()), await send(aya, "a.jpg", picture())
+        drawn = (await fetched(w, f"{film['link']}/preview"))[1]
+        await put(ben, film["token"], picture(), expect=404)
+        await put(aya, other["token"], picture(), expect=400)
+        await put(aya, "0" * 32, picture(), expect=404)
+        for bad in (b"", b"<svg/>", picture(size=(8, 8)), b"\xff\xd8\xff<script>", picture()[:100]):
+            await put(aya, film["token"], bad, expect=415)
+        assert (await fetched(w, f"{film['link']}/preview"))[1] == drawn, "what is no picture changes nothing"
+        await put(aya, film["token"], picture(size=(1_600, 900), place=True))
+        status, body, headers = await fetched(w, f"{film['link']}/preview")
+        assert (status, headers["content-type"], b"Secret Camera" in body) == (200, "image/jpeg", False)
+        with Image.open(io.BytesIO(body)) as made:
+            assert (made.format, max(made.size)) == ("JPEG", 960)
+        said = [{"kind": "video", "data": {"file": film["token"]}}]
+        await aya.ask("POST", f"/cases/{case}/reply", messages=said)
+        await w.settle()
+        assert w.messages()[-1]["previewImageUrl"] == f"{film['link']}/preview"
+        await put(aya, film["token"], picture(), expect=409)
+        assert sorted(path.name for path in (tmp_path / ".noren").rglob("*poster*")) == []
+
+
+async def test_a_file_is_asked_for_again_before_it_is_shown_again(tmp_path: Path) -> None:
+    async with world(tmp_path, FILES, config=WIDE) as w, desk(w) as aya:
+        file = await send(aya, "a.jpg", picture())
+        where, headers = f"{w.url}{file['url']}", {"origin": w.url}
+        async with aya.client.get(where, headers=headers) as answer:
+            assert answer.headers["cache-control"] == "private, no-cache"
+            tag = answer.headers["etag"]
+        async with aya.client.get(where, headers={**headers, "if-none-match": tag}) as answer:
+            assert (answer.status, await answer.read()) == (304, b"")
