@@ -257,4 +257,5 @@ export interface Upload {
   url: string;
   preview?: string;
   duration?: number;
+  warning?: string;
 }

@@ -57,7 +57,7 @@ def _office(file: Path) -> tuple[str, str]:
         with zipfile.ZipFile(file) as archive:
             names = archive.namelist()[: ENTRIES + 1]
             types = _types(archive) if CONTENTS in names else b""
-    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError, EOFError, zlib.error):
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, EOFError, zlib.error):
         return "", ANYTHING
     if len(names) > ENTRIES:
         return "", ANYTHING

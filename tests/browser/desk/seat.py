@@ -13,9 +13,9 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from tests.browser.desk.house import Caller
 from tests.browser.workbench import watch
 
-REFUSED = re.compile(r"/desk/api/(me|labels|cases/[^/]+/acts|setup|sign-in|stream)")
-"""What may be refused, which Chromium notes: nobody is signed in; a wrong password; somebody else was faster; the
-network was away."""
+REFUSED = re.compile(r"/desk/api/(me|labels|cases/[^/]+/acts|setup|sign-in|stream|files\?)")
+"""What may be refused, which Chromium notes: nobody is signed in; a wrong password; somebody else was faster; a file
+cannot be sent; the network was away."""
 
 
 @dataclass

@@ -2,12 +2,13 @@
 
 import { signal, type Signal } from "@preact/signals";
 import { toast } from "../../toasts";
-import { explain, name as quoted, post } from "../api";
+import { explain, name as quoted, post, put } from "../api";
 import { Icon } from "../icons";
 import { sizeOf } from "../said";
 import type { Upload } from "../shapes";
 import { current, me } from "../state";
-import { say } from "../words";
+import { refusal, say } from "../words";
+import { isHeic, posterOf, readable } from "./drawing";
 
 export interface Waiting {
   id: number;
@@ -17,6 +18,8 @@ export interface Waiting {
   preview: string;
   state: "sending" | "ready" | "failed";
   reason: string;
+  /** What the customer's phone may not play. */
+  warning: string;
   data: Record<string, unknown>;
 }
 
@@ -58,7 +61,7 @@ export async function take(session: string, files: readonly File[]): Promise<voi
         toast(say("file_too_large", file.name, most), "bad");
         return;
       }
-      const preview = file.type.startsWith("image/") ? URL.createObjectURL(file) : "";
+      const preview = file.type.startsWith("image/") && !isHeic(file) ? URL.createObjectURL(file) : "";
       const one: Waiting = {
         id: ++last,
         name: file.name,
@@ -67,18 +70,33 @@ export async function take(session: string, files: readonly File[]): Promise<voi
         preview,
         state: "sending",
         reason: "",
+        warning: "",
         data: {},
       };
       waiting(session).value = [...waiting(session).value, one];
       try {
-        const answer = await post<{ file?: Upload } & Upload>(`/files?name=${quoted(file.name)}`, file);
-        const { token, kind, url, preview: small, duration, name, size } = answer.file ?? answer;
-        change(session, one.id, { state: "ready", kind, data: { file: token, url, name, size, ...(small && { preview: small }), ...(duration && { duration }) } });
+        const poster = file.type.startsWith("video/") ? posterOf(file) : null;
+        const ready = await readable(file);
+        const answer = await post<{ file?: Upload } & Upload>(`/files?name=${quoted(ready.name)}`, ready);
+        const { token, kind, url, preview: small, duration, name, size, warning = "" } = answer.file ?? answer;
+        const shown = kind === "video" ? await stand(token, await poster) : preview;
+        change(session, one.id, { state: "ready", name, kind, warning, preview: shown, data: { file: token, url, name, size, ...(small && { preview: small }), ...(duration && { duration }) } });
       } catch (error) {
         change(session, one.id, { state: "failed", reason: explain(error) });
       }
     }),
   );
+}
+
+/** Have the drawn picture stand for a film; where it cannot be had, the server's own does. */
+async function stand(token: string, poster: Blob | null): Promise<string> {
+  if (!poster) return "";
+  try {
+    await put(`/files/${token}/poster`, poster);
+    return URL.createObjectURL(poster);
+  } catch {
+    return "";
+  }
 }
 
 function change(session: string, id: number, values: Partial<Waiting>): void {
@@ -96,6 +114,7 @@ export function Files({ session }: { session: string }) {
           <span>
             <b>{one.name}</b>
             <small>{one.state === "failed" ? one.reason : one.state === "sending" ? say("file_on_its_way") : sizeOf(one.size)}</small>
+            {one.warning && <small class="file-warning" role="status">{refusal(one.warning)}</small>}
           </span>
           <button
             type="button"
