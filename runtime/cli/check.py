@@ -18,7 +18,7 @@ from runtime.cli import judge, live
 from runtime.cli.check_handover import Steps, unstaffed
 from runtime.cli.check_settings import Read, connections, read
 from runtime.cli.checks import explained
-from runtime.cli.findings import FORMS
+from runtime.cli.findings import FORMS, as_folded
 from runtime.cli.project import root_option
 from runtime.cli.schemas import write_schemas
 from runtime.errors import BadInput
@@ -52,9 +52,9 @@ def check(
 ) -> None:
     """Check noren.yaml, flows, texts, cards and transformer functions.
 
-    With PATHs, files or folders, everything is read but only what concerns them is told. Exit code 0 when there
-    is no error, 1 when there is, 2 when the files cannot be read. With --watch, conversations that wait in the
-    store are not looked at, and the exit code is 0.
+    With PATHs, files or folders, everything is read but only what concerns them is told; without, hints of one
+    code share their words where they are many. Exit code 0 when there is no error, 1 when there is, 2 when the
+    files cannot be read. With --watch, conversations that wait in the store are not looked at, and the exit code is 0.
 
     \b
     Example:
@@ -87,7 +87,7 @@ def _shown(root: Path, wanted: Sequence[str], form: str, *, stored: bool = True)
     with _ONE, uncollected():
         found, files = everything(root, stored=stored)
     found = [one for one in found if not wanted or _concerns(one, wanted)]
-    FORMS[form](found, files)
+    (as_folded if form == "text" and not wanted else FORMS[form])(found, files)
     return found
 
 

@@ -24,15 +24,45 @@ MASKED = frozenset({"secret"})
 """Codes whose place in the file must not be shown in full."""
 
 Files = Mapping[str, str]
+FOLD = 3
+"""Hints of one code that are told together: what is good to know stays short beside what is wrong."""
 
 
 def as_text(found: Sequence[Finding], files: Files) -> None:
     """File by file, each finding with its place, the line, the reason and the way out; counts at the end."""
+    _each(found, files)
+    _count(found, files)
+
+
+def _each(found: Sequence[Finding], files: Files) -> None:
     for number, finding in enumerate(found):
         if number and found[number - 1].at.file != finding.at.file:
             click.echo()
         _one(finding, files)
+
+
+def as_folded(found: Sequence[Finding], files: Files) -> None:
+    """The same; hints of one code in several places share their words, and come after everything else."""
+    many = Counter(one.code for one in found if one.severity == "hint")
+    whole = [one for one in found if one.severity != "hint" or many[one.code] < FOLD]
+    _each(whole, files)
+    for code in [code for code, number in many.items() if number >= FOLD]:
+        _fold([one for one in found if one.severity == "hint" and one.code == code], first=not whole)
     _count(found, files)
+
+
+def _fold(alike: Sequence[Finding], *, first: bool) -> None:
+    if not first:
+        click.echo()
+    said = Counter(one.message for one in alike).most_common(1)[0][0]
+    head = click.style(f"hint[{alike[0].code}]", fg=COLOURS["hint"], bold=True)
+    click.echo(f"{head} {said}")
+    places: dict[str, list[str]] = {}
+    for one in alike:
+        places.setdefault(one.at.file, []).append(f"{one.at.line}:{one.at.column}")
+    for file, spots in places.items():
+        click.echo(f"    {file}: {', '.join(spots)}")
+    click.echo(click.style(f"    each of them whole: noren check {next(iter(places))}", dim=True))
 
 
 def _one(finding: Finding, files: Files) -> None:

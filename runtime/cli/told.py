@@ -34,9 +34,9 @@ class Told:
     _known: Counter[Same] | None = None
 
     async def first(self) -> None:
-        """How many findings there are, in one line; nothing when there is none."""
+        """How many findings there are, in one line; nothing when there is none, or nothing but hints."""
         found = await self._findings()
-        if found:
+        if any(one.severity != "hint" for one in found):
             self.say(f"{counts(found)}: noren check shows them", fg=COLOURS[worst(found)])
 
     async def news(self, told: Iterable[Finding] = ()) -> None:

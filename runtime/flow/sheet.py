@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from runtime.errors import BadInput
+from runtime.flow.live import KEY
 from runtime.flow.loader import Found
 from runtime.flow.texts import ANY
 from runtime.flow.tongues import missing
@@ -24,6 +25,8 @@ MISSING = "missing"
 SPILT = "\0"
 """Marks a line with more cells than columns."""
 INLINE = "@"
+WORDS = ("label", "say", "text", "fill")
+"""Words of an area of a rich menu."""
 FILLED = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 USES = 3
 """Uses of a text that its context names."""
@@ -58,7 +61,7 @@ def entries(found: Found) -> list[Entry]:
         texts = {known.get(tag, tag): tuple(one.text for one in variants) for tag, variants in by_language.items()}
         context = "; ".join(contexts.get((flow, key), ()))
         made.append(Entry(flow, key, at, context, texts, tuple(found.texts.lacks(flow, key))))
-    made += _inline(found)
+    made += [*_inline(found), *_menus(found)]
     return sorted(made, key=lambda one: (one.at.file, one.at.line, one.at.column))
 
 
@@ -72,6 +75,20 @@ def _inline(found: Found) -> Iterator[Entry]:
                 lacking = () if ANY in texts else tuple(missing(texts, languages))
                 key = f"{INLINE}{one.path}"
                 yield Entry(name, key, one.at, f"{name}.{one.path}", texts, lacking, one.bare)
+
+
+def _menus(found: Found) -> Iterator[Entry]:
+    """Texts that are written in the files of rich menus."""
+    for menu in found.menus.by.values():
+        places = [("bar", menu.node.get("bar"))]
+        places += [(f"areas[{n}].{key}", area.node.get(key)) for n, area in enumerate(menu.areas) for key in WORDS]
+        for path, node in places:
+            by = {} if node is None else node.map or {ANY: node}
+            texts = {language: (one.text,) for language, one in by.items()}
+            if any(_speaks(words) and not KEY.fullmatch(words) for [words] in texts.values()):
+                lacking = () if ANY in texts else tuple(missing(texts, found.texts.languages))
+                at = next(iter(by.values())).at
+                yield Entry("", f"{INLINE}{menu.name}.{path}", at, f"rich menu {menu.name}, {path}", texts, lacking)
 
 
 def _speaks(text: str) -> bool:

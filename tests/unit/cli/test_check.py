@@ -292,3 +292,19 @@ def test_a_secret_without_braces_is_no_secret(root: Path) -> None:
     found = json.loads(noren("check", "--root", str(root), "--format", "json").output)
     told = next(one for one in found if one["code"] == "secret")
     assert (told["severity"], told["fix"]) == ("error", "write ${LINE_CHANNEL_SECRET}")
+
+
+def test_many_hints_of_one_code_share_their_words(root: Path) -> None:
+    names = "\n".join(f"  unused{number}: int" for number in range(3))
+    (root / "flows" / "shop.yaml").write_text(
+        f"flow: shop\nstart: [{{keyword: a}}]\nvars:\n{names}\nsteps: [say: Hi]\n"
+    )
+    (root / "flows" / "menu.yaml").unlink()
+    whole = noren("check", "--root", str(root)).output
+    assert whole.splitlines()[:3] == [
+        "hint[unused-variable] nothing uses the variable `unused0`",
+        "    flows/shop.yaml: 4:3, 5:3, 6:3",
+        "    each of them whole: noren check flows/shop.yaml",
+    ]
+    assert "3 hints in 1 of" in whole
+    assert "nothing uses the variable `unused2`" in noren("check", "--root", str(root), "flows/shop.yaml").output

@@ -324,3 +324,41 @@ def test_texts_of_rich_menus_are_used(root: Path) -> None:
     menu = "bar: $idle\nlayout: large 2x1\nareas: [{label: Book, text: book}, {label: Shop, text: shop}]\n"
     (root / "flows" / "menus" / "main.yaml").write_text(menu, encoding="utf-8")
     assert "nothing uses" not in noren("texts", "missing", "--root", str(root)).output
+
+
+MENU = """# Tapped by everybody
+bar: {en: Menu, ja: メニュー}
+layout: 2x1
+areas:
+  - {cell: 1, label: Book, say: $hello, postback: {go: book}}   # left
+  - cell: 2
+    label: {en: Hours}
+    text: "10:00"
+"""
+
+
+def test_words_of_rich_menus_are_in_the_sheet_and_go_back(root: Path) -> None:
+    (root / "flows" / "menus").mkdir()
+    (root / "flows" / "menus" / "main.yaml").write_text(MENU, encoding="utf-8")
+    rows = {row["key"]: row for row in exported(root) if row["context"].startswith("rich menu")}
+    assert {key: (row["en"], row["ja"], row["missing"]) for key, row in rows.items()} == {
+        "@main.bar": ("Menu", "メニュー", "th"),
+        "@main.areas[0].label": ("Book", "", ""),
+        "@main.areas[1].label": ("Hours", "", "ja th"),
+    }
+    sheet = (root / "sheet.csv").read_text(encoding="utf-8-sig")
+    for before, after in (
+        ("Menu,メニュー,", "Menu,メニュー,เมนู"),
+        (",Book,,", ",Book,予約,"),
+        (",Hours,,", ",Hours,時間,"),
+    ):
+        assert before in sheet
+        sheet = sheet.replace(before, after)
+    (root / "sheet.csv").write_text(sheet, encoding="utf-8")
+    result = noren("texts", "import", "--root", str(root), str(root / "sheet.csv"))
+    assert result.exit_code == 0, result.output
+    assert (root / "flows" / "menus" / "main.yaml").read_text(encoding="utf-8") == (
+        MENU.replace("ja: メニュー}", 'ja: メニュー, th: "เมนู"}')
+        .replace("label: Book", 'label: {en: "Book", ja: "予約"}')
+        .replace("{en: Hours}", '{en: Hours, ja: "時間"}')
+    )

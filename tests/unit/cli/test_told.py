@@ -98,3 +98,10 @@ def test_the_log_holds_the_counts_and_no_words_of_the_files(bot: Path, caplog: p
     assert (first.getMessage(), first.levelname) == ("checked", "WARNING")
     assert getattr(first, "fields") == {"errors": 0, "warnings": 1, "hints": 1}  # noqa: B009 - no field of every record
     assert (second.getMessage(), second.levelname) == ("not checked", "WARNING")
+
+
+async def test_a_beginning_with_nothing_but_hints_is_calm(bot: Path) -> None:
+    (bot / "flows" / "shop.yaml").write_text("flow: shop\nstart: [{keyword: a}]\nvars: {n: int}\nsteps: [say: Hi]\n")
+    lines, heard = Lines(), list[int]()
+    await Told(bot, lines.say, lambda found: heard.append(len(found))).first()
+    assert (lines, heard) == ([], [1])
