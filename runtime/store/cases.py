@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
 from runtime.model import Case, Chat, Event, Noted, Session, Turn
-from runtime.store import codec, lanes
+from runtime.store import codec, labels, lanes
 from runtime.store.lanes import Op, Row
 
 URGENCY: Final = {"urgent": 0, "high": 1, "normal": 2, "low": 3}
@@ -93,7 +93,8 @@ FIND_WAITING = f"""SELECT {", ".join(WAITING)}, body FROM cases WHERE state = 'q
 STAFF = """SELECT a.id, a.body, p.status, p.seen, p.given, p.idle, p.missed FROM agents a
   JOIN presence p ON p.agent = a.id WHERE a.state = 'active' AND p.status = 'online' AND p.gone = 0"""
 LAST_AGENTS = """SELECT session, agent, ended FROM cases WHERE ended > 0 AND agent <> ''
-  AND session IN (SELECT session FROM cases WHERE state = 'queued') ORDER BY ended"""
+  AND session IN ({}) ORDER BY ended"""
+"""Of sessions that are named: for a subquery PostgreSQL reads all cases there ever were."""
 RESERVE = "UPDATE cases SET reserved = ?, reserved_until = ? WHERE id = ?"
 GIVEN = "UPDATE presence SET given = ?, idle = 0 WHERE agent = ?"
 MISSED = """UPDATE presence SET missed = missed + 1,
@@ -132,6 +133,7 @@ def written(turn: Turn, now: int) -> Op[None]:
     case = turn.case
     for one in (*turn.over, *((case,) if case is not None else ())):
         yield PUT_CASE, _columns(one, turn.session, now)
+        yield from labels.kept(one, turn.notes, now)
     if turn.notes:
         yield from _in_order()
         known = {one.id: one for one in (*turn.over, *filter(None, (turn.session.case, case)))}
@@ -306,7 +308,9 @@ def distribute(decide: Decide, now: int) -> Op[list[Picked]]:
     waiting = codec.many((yield FIND_WAITING, (now,)), (*WAITING, "body"))
     if not waiting:
         return []
-    last = {session: (agent, ended) for session, agent, ended in (yield LAST_AGENTS, ())}
+    sessions = tuple({row["session"] for row in waiting})
+    ended = yield LAST_AGENTS.format(", ".join("?" * len(sessions))), sessions
+    last = {session: (agent, at) for session, agent, at in ended}
     for row in waiting:
         row["body"] = codec.case_of(row["body"])
         row["last_agent"], row["last_ended"] = last.get(row["session"], ("", 0))

@@ -19,7 +19,7 @@ LATEST: Final = """SELECT session, max(seq) FROM
   (SELECT session, seq FROM transcript ORDER BY seq DESC LIMIT ?) AS latest
   GROUP BY session ORDER BY max(seq) DESC LIMIT ?"""
 LAST: Final = """SELECT text, kind FROM transcript WHERE session = ? AND who IN ('user', 'bot', 'agent')
-  ORDER BY seq DESC LIMIT 1"""
+  ORDER BY at DESC, seq DESC LIMIT 1"""
 STATES: Final = "SELECT key, state FROM sessions WHERE key IN ({})"
 MEDIA: Final = "SELECT session FROM media WHERE token = ? AND state = 'kept'"
 

@@ -28,6 +28,11 @@ class DeskStore:
 
     _base: Connector
 
+    @property
+    def _first(self) -> bool:
+        """Whether words are looked for among the latest lines first: SQLite's index gives those first anyway."""
+        return self._base.name != "sqlite"
+
     async def desk_view(self, case: str, now: int) -> dict[str, Any]:
         """What turns and steps have to know of the rest of the house.
 
@@ -61,7 +66,7 @@ class DeskStore:
     async def list_cases(self, where: CaseFilter, limit: int) -> Found:
         if where.words:
             asked = search.query(self._base.name, where.words, search.MARK)
-            ids = await self._base.read(search.names, asked, NAMED) if asked else []
+            ids = await self._base.read(search.names, asked, NAMED, self._first) if asked else []
             where = replace(where, words="", ids=tuple(ids))
             if not ids:
                 return []
@@ -114,10 +119,9 @@ class DeskStore:
     async def find(self, text: str, limit: int) -> tuple[Found, Found]:
         """Lines of the log that say this, and cases of people who are called so, newest first."""
         asked = search.query(self._base.name, text)
-        postgres = self._base.name != "sqlite"  # SQLite's index gives the latest lines of a word first
-        lines = await self._base.read(search.messages, asked, limit, postgres) if asked else []
+        lines = await self._base.read(search.messages, asked, limit, self._first) if asked else []
         called = search.query(self._base.name, text, search.MARK)
-        return lines, await self._base.read(search.named, called, limit) if called else []
+        return lines, await self._base.read(search.named, called, limit, self._first) if called else []
 
     async def labels(self) -> list[str]:
         """Labels that people gave lately, the newest first."""

@@ -16,6 +16,9 @@ SQLITE: Final[Mapping[str, str]] = {
     "words_index": "SELECT 1",
     "indexed": "?",
     "matches": "found MATCH ?",
+    "latest": "SELECT rowid AS place FROM found WHERE found MATCH ? ORDER BY rowid DESC LIMIT ?",
+    "labels": "json_each(cases.body, '$.labels') AS given",
+    "words_at_once": "SELECT 1",
 }
 
 POSTGRES: Final[Mapping[str, str]] = {
@@ -29,5 +32,10 @@ POSTGRES: Final[Mapping[str, str]] = {
     "words": "CREATE TABLE found (note bigint PRIMARY KEY, body tsvector NOT NULL)",
     "words_index": "CREATE INDEX found_body ON found USING gin (body)",
     "indexed": "to_tsvector('simple', ?)",
-    "matches": "found.body @@ to_tsquery('simple', ?)",
+    "matches": "found.body @@ (SELECT to_tsquery('simple', ?))",
+    "latest": """SELECT place FROM
+      (SELECT note AS place FROM found WHERE found.body @@ (SELECT to_tsquery('simple', ?)) OFFSET 0) AS hits
+      ORDER BY place DESC LIMIT ?""",
+    "labels": "json_array_elements_text(cases.body::json -> 'labels') AS given (value)",
+    "words_at_once": "ALTER INDEX found_body SET (fastupdate = off)",
 }

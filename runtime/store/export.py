@@ -135,11 +135,13 @@ async def prune(base: Connector, before: int) -> dict[str, int]:
 
 
 ENDED = "DELETE FROM cases WHERE ended > 0 AND ended < ? RETURNING id"
+LABELS = "DELETE FROM labelled WHERE case_id IN (SELECT id FROM cases WHERE ended > 0 AND ended < ?)"
 WORDS = "DELETE FROM found WHERE {rowid} < (SELECT coalesce(min(seq), 0) FROM notes)"
 
 
 def _prune_cases(before: int) -> Op[int]:
-    """Cases that ended before, and words of lines that are gone."""
+    """Cases that ended before, with their labels, and words of lines that are gone."""
+    yield LABELS, (before,)
     gone = yield ENDED, (before,)
     yield WORDS, ()
     return len(gone)

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from runtime.store import cases as cases_
 from runtime.store import codec
+from runtime.store import labels as labels_
 from runtime.store.cases import SHOWN
 from runtime.store.lanes import Op
 
@@ -17,10 +18,12 @@ LIVE: Final = ("requested", "queued", "offered", "assigned", "active", "waiting"
 WORKED: Final = ("assigned", "active", "waiting", "snoozed", "wrap_up")
 
 ORDERS: Final = {
-    "urgent": ("urgency, queued, id", ""),
-    "newest": ("changed DESC, id DESC", "changed < ?"),
-    "oldest": ("opened, id", ""),
+    "urgent": "urgency, queued, id",
+    "newest": "changed DESC, id DESC",
+    "oldest": "opened, id",
 }
+AT_WORK: Final = frozenset((*LIVE, "wrap_up"))
+"""States of which there are few cases, compared with those that are over."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +48,7 @@ class CaseFilter:
 
 def cases(where: CaseFilter, limit: int) -> Op[Found]:
     """Cases with their bodies, in the order that was asked for."""
-    if where.queues is None or where.order != "newest":
+    if where.queues is None or where.order != "newest" or _by_label(where):
         return (yield from _page(where, limit))
     found: dict[str, dict[str, Any]] = {}
     for part in _apart(where):
@@ -72,13 +75,24 @@ def _page(where: CaseFilter, limit: int) -> Op[Found]:
 def statement(where: CaseFilter) -> tuple[str, list[Any]]:
     """The SQL of a filter, and its values but for the limit."""
     parts, args = _conditions(where)
-    order, _ = ORDERS[where.order]
-    rows, first = "cases", []
+    order, rows, first = ORDERS[where.order], "cases", []
     if where.ids:  # looked up first; the limit keeps databases from beginning with the states
         rows = f"(SELECT * FROM cases WHERE id IN ({_marks(where.ids)}) LIMIT {len(where.ids)}) AS c"
         first = list(where.ids)
+    elif _by_label(where):
+        order, rows, parts = labels_.ORDERS[where.order], labels_.FIRST, [labels_.MEET, *parts]
+        first = [where.label]
+    elif where.order == "oldest" and len(where.states) > 1:
+        order = "opened + 0, id"  # PostgreSQL would begin with the oldest of all, which are over
     sql = f"SELECT {', '.join(SHOWN)}, body FROM {rows} WHERE {' AND '.join(parts) or '1 = 1'} ORDER BY {order} LIMIT ?"
     return sql, [*first, *args]
+
+
+def _by_label(where: CaseFilter) -> bool:
+    """Whether cases are found by their label: among those that are over, which are very many."""
+    return bool(
+        where.label and not where.ids and where.order in labels_.ORDERS and not AT_WORK.issuperset(where.states)
+    )
 
 
 def _conditions(where: CaseFilter) -> tuple[list[str], list[Any]]:
@@ -98,18 +112,13 @@ def _conditions(where: CaseFilter) -> tuple[list[str], list[Any]]:
         if value != "":
             parts.append(f"{column} = ?")
             args.append(value)
-    if where.label:
-        parts.append("body LIKE ? ESCAPE '!'")
-        args.append(f'%"labels":[%"{escaped(where.label)}"%')
+    if where.label and not _by_label(where):
+        parts.append(labels_.HAS)
+        args.append(where.label)
     if where.before:
-        parts.append("changed < ?")
+        parts.append("case_changed < ?" if _by_label(where) else "changed < ?")
         args.append(where.before)
     return parts, args
-
-
-def escaped(text: str) -> str:
-    """A text as it stands in a LIKE whose escape is `!`."""
-    return "".join(f"!{sign}" if sign in "!%_" else sign for sign in text)
 
 
 def _marks(values: Sequence[str]) -> str:
@@ -140,19 +149,21 @@ def counts(agent: str, queues: Sequence[str] | None) -> Op[dict[str, Any]]:
 
 
 SAID: Final = """SELECT seq, at, who, kind, text, data, event, message FROM transcript
-  WHERE session = ? AND who <> '' AND (at < ? OR (at = ? AND seq < ?)) ORDER BY at DESC, seq DESC LIMIT ?"""
+  WHERE session = ? AND who <> '' AND (at, seq) < (?, ?) ORDER BY at DESC, seq DESC LIMIT ?"""
 HAPPENED: Final = """SELECT seq, at, type, visibility, actor, data, event FROM notes
-  WHERE session = ? AND (at < ? OR (at = ? AND seq < ?)) AND type NOT LIKE 'message.%'
+  WHERE session = ? AND (at, seq) < (?, ?) AND type NOT LIKE 'message.%'
   ORDER BY at DESC, seq DESC LIMIT ?"""
 HEARD: Final = """SELECT event, data FROM notes
-  WHERE session = ? AND type = 'message.received' AND event IN ({})"""
+  WHERE event IN ({}) AND session || '' = ? AND type || '' = 'message.received'"""
+"""By the events: SQLite would look at all that anybody ever said."""
 SENT: Final = """SELECT event, state, via, billed, status, detail, message_ids FROM outbox
   WHERE session = ? AND event IN ({})"""
 
 
 SAID_BY: Final = """SELECT seq, at, who, kind, text, data, event, message FROM transcript
-  WHERE session = ? AND who = 'agent' AND event = ? AND seq > (SELECT coalesce(max(seq), 0) - 500 FROM transcript)
+  WHERE seq > (SELECT coalesce(max(seq), 0) - 500 FROM transcript) AND session || '' = ? AND who = 'agent' AND event = ?
   ORDER BY seq"""
+"""Among the latest lines of all chats: one chat may have very many."""
 EARLIER: Final = f"SELECT {', '.join(SHOWN)}, body FROM cases WHERE session = ? ORDER BY opened DESC LIMIT ?"
 SURVEY: Final = """SELECT type, at, data FROM notes
   WHERE case_id = ? AND type IN ('survey.answered', 'survey.commented') ORDER BY seq"""
@@ -186,8 +197,7 @@ TOLD: Final = ("seq", "at", "who", "kind", "text", "data", "event", "message")
 
 
 def timeline(session: str, before: tuple[int, int], limit: int) -> Op[Found]:
-    at, seq = before
-    key = (session, at, at, seq, limit)
+    key = (session, *before, limit)
     said = codec.many((yield SAID, key), TOLD)
     happened = codec.many((yield HAPPENED, key), ("seq", "at", "type", "visibility", "actor", "data", "event"))
     items: Found = [{**row, "what": "said", "data": codec.loads(row["data"])} for row in said]
@@ -202,7 +212,7 @@ def _with_speakers(session: str, items: Found) -> Op[Found]:
     if session.partition(":")[2][:1] not in ("C", "R"):
         return items
     events = sorted({one["event"] for one in items if one.get("who") == "user"} - {""})
-    rows = (yield HEARD.format(_marks(events)), (session, *events)) if events else ()
+    rows = (yield HEARD.format(_marks(events)), (*events, session)) if events else ()
     users = {event: str(codec.loads(data).get("user") or "") for event, data in rows or ()}
     return [{**one, "user": users[one["event"]]} if one.get("who") == "user" and one["event"] in users else one
             for one in items]  # fmt: skip

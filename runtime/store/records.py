@@ -8,7 +8,7 @@ from typing import Any
 
 from runtime.errors import BadInput
 from runtime.model import Session
-from runtime.store import codec
+from runtime.store import codec, labels
 from runtime.store.lanes import CLOSE, LANE, SESSION, SET_DUE, WAKE, Op, Row, lock
 
 Found = list[dict[str, Any]]
@@ -55,7 +55,8 @@ RECENT = f"""SELECT {", ".join(f"sessions.{name}" for name in SESSION_ROW)} FROM
     GROUP BY session ORDER BY max(seq) DESC LIMIT ?) AS latest
   ON latest.session = sessions.key ORDER BY latest.last DESC"""
 PAGE = f"SELECT {', '.join(SESSION_ROW)} FROM sessions WHERE key > ? ORDER BY key LIMIT ?"
-LAST_SAID = f"SELECT {', '.join(ENTRY)} FROM transcript WHERE session = ? AND who <> '' ORDER BY seq DESC LIMIT ?"
+LAST_SAID = f"""SELECT {", ".join(ENTRY)} FROM transcript WHERE session = ? AND who <> ''
+  ORDER BY at DESC, seq DESC LIMIT ?"""
 SAID_AFTER = (
     f"SELECT {', '.join(ENTRY)} FROM transcript WHERE session = ? AND seq > ? AND who <> '' ORDER BY seq LIMIT ?"
 )
@@ -84,6 +85,7 @@ ERASE = (
     "DELETE FROM sent_files WHERE session = ?",
     "DELETE FROM found WHERE {rowid} IN (SELECT seq FROM notes WHERE session = ?)",
     "DELETE FROM notes WHERE session = ?",
+    labels.DROP_OF_SESSION,
     "DELETE FROM cases WHERE session = ?",
     "DELETE FROM lanes WHERE key = ?",
     "DELETE FROM sessions WHERE key = ?",

@@ -38,23 +38,25 @@ NEW: Final = """SELECT n.seq, n.type, n.data, c.subject FROM notes n LEFT JOIN c
   ORDER BY n.seq LIMIT ?"""
 NAMING: Final = ("case.requested", "case.changed")
 """Lines under which the name of a case is found."""
-MARK: Final = "zqn"
-"""Begins each piece of a name, so that names and what was said are looked for apart, in one index."""
+MARK: Final = "ª"
+"""Begins each piece of a name, so that names and what was said are looked for apart, in one index. Cleaned texts and
+queries never have this letter: NFKC makes an a of it."""
 NEWEST: Final = "SELECT coalesce(max(seq), 0) FROM notes WHERE seq > ? AND seq <= ?"
 ADD: Final = "INSERT INTO found ({rowid}, body) VALUES (?, {indexed})"
 DROP: Final = "DELETE FROM found WHERE {rowid} = ?"
-LOOK: Final = """SELECT n.seq, n.session, n.case_id, n.queue, n.agent, n.at, n.type, n.actor, n.data FROM
-  (SELECT {rowid} AS place FROM found WHERE {matches} ORDER BY {rowid} DESC LIMIT ?) AS f
-  JOIN notes n ON n.seq = f.place ORDER BY n.seq DESC"""
+_SHOW_LINE: Final = "SELECT n.seq, n.session, n.case_id, n.queue, n.agent, n.at, n.type, n.actor, n.data FROM"
+_SHOW_CASE: Final = "SELECT DISTINCT n.case_id FROM"
+ALL: Final = "({latest}) AS f JOIN notes n ON n.seq = f.place"
 """The latest are picked before anything is read of them: a common word stands in very many lines."""
 AMONG: Final = 5_000
-LOOK_FIRST: Final = LOOK.replace(
-    "FROM found WHERE", f"FROM (SELECT {{rowid}}, body FROM found ORDER BY {{rowid}} DESC LIMIT {AMONG}) AS found WHERE"
-)
+RECENT: Final = f"""(SELECT {{rowid}} AS place FROM
+  (SELECT {{rowid}}, body FROM found ORDER BY {{rowid}} DESC LIMIT {AMONG}) AS found
+  WHERE {{matches}} ORDER BY {{rowid}} DESC LIMIT ?) AS f JOIN notes n ON n.seq = f.place"""
 """The same among the latest lines alone: an index of words gives all lines of a word, however common it is."""
-NAMES: Final = """SELECT DISTINCT n.case_id FROM
-  (SELECT {rowid} AS place FROM found WHERE {matches} ORDER BY {rowid} DESC LIMIT ?) AS f
-  JOIN notes n ON n.seq = f.place"""
+LOOK: Final = f"{_SHOW_LINE} {ALL} ORDER BY n.seq DESC"
+LOOK_FIRST: Final = f"{_SHOW_LINE} {RECENT} ORDER BY n.seq DESC"
+NAMES: Final = f"{_SHOW_CASE} {ALL}"
+NAMES_FIRST: Final = f"{_SHOW_CASE} {RECENT}"
 NAMED: Final = f"SELECT {', '.join(SHOWN)}, body FROM cases WHERE id IN ({{}}) ORDER BY changed DESC LIMIT ?"
 FIRST: Final = "INSERT INTO facts (name, value, at) VALUES (?, '0', 0) ON CONFLICT (name) DO NOTHING"
 FACT: Final = "SELECT value FROM facts WHERE name = ? {lock}"
@@ -75,10 +77,12 @@ def _pieces(run: str) -> list[str]:
 
 
 def indexable(text: str, mark: str = "") -> str:
-    """The text as it goes into the index: every pair, and single letters for queries of one letter."""
+    """The text as it goes into the index: every pair, and the last letter, with which no pair begins."""
     parts: list[str] = []
-    for run in RUN.findall(clean(text[:LONGEST]).casefold()):
-        parts += [f"{mark}{piece}" for piece in _pieces(run)]
+    for pieces in cut(text[:LONGEST]):
+        parts += [f"{mark}{piece}" for piece in pieces]
+        if len(pieces[-1]) == 2 and DENSE.match(pieces[-1]):
+            parts.append(f"{mark}{pieces[-1][1]}")
     return " ".join(parts)
 
 
@@ -123,17 +127,20 @@ def index(most: int, now: int) -> Op[int]:
     [(value,)] = yield FACT, (INDEXED,)
     after = int(codec.loads(value))
     rows = yield NEW, (after, most)
-    for seq, type, data, subject in rows:
-        body = indexable(subject or "", MARK) if type in NAMING else indexable(said(codec.loads(data)))
-        if body:
-            yield DROP, (seq,)
-            yield ADD, (seq, body)
+    bodies = [(seq, _body(type, data, subject)) for seq, type, data, subject in rows]
+    if added := [(seq, body) for seq, body in bodies if body]:
+        yield DROP, [(seq,) for seq, _ in added]
+        yield ADD, added
     last = rows[-1][0] if len(rows) == most else None
     if last is None:
         [(last,)] = yield NEWEST, (after, 2**62)
     if last > after:
         yield KEEP, (INDEXED, codec.text(int(last)), now)
     return len(rows)
+
+
+def _body(type: str, data: str, subject: str | None) -> str:
+    return indexable(subject or "", MARK) if type in NAMING else indexable(said(codec.loads(data)))
 
 
 def messages(asked: str, limit: int, first: bool = False) -> Op[Found]:
@@ -146,14 +153,17 @@ def messages(asked: str, limit: int, first: bool = False) -> Op[Found]:
     return [{**row, "actor": codec.loads(row["actor"]), "data": codec.loads(row["data"])} for row in rows]
 
 
-def names(asked: str, limit: int) -> Op[list[str]]:
+def names(asked: str, limit: int, first: bool = False) -> Op[list[str]]:
     """Ids of the latest cases whose name has these words, or words that begin so; `asked` is what `query` made."""
-    return [case for (case,) in (yield NAMES, (asked, limit))]
+    rows = (yield NAMES_FIRST, (asked, limit)) if first else ()
+    if len(rows) < limit:
+        rows = yield NAMES, (asked, limit)
+    return [case for (case,) in rows]
 
 
-def named(asked: str, limit: int) -> Op[Found]:
+def named(asked: str, limit: int, first: bool = False) -> Op[Found]:
     """Cases of people who are called so, the latest first."""
-    ids = yield from names(asked, limit)
+    ids = yield from names(asked, limit, first)
     if not ids:
         return []
     marks = ", ".join("?" * len(ids))

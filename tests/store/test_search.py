@@ -44,6 +44,12 @@ async def filled(store: Store) -> None:
         ("予約変更", []),
         ("変更したい", ["e1"]),
         ("更", ["e3", "e1"]),
+        ("間", ["e3"]),
+        ("が", ["e1"]),
+        ("ะ", ["e2"]),
+        ("ค", ["e2"]),
+        ("時間 想", ["e3"]),
+        ("間我", []),
         ("จองโต๊ะ", ["e2"]),
         ("訂位 更改", ["e3"]),
         ("PARCEL", ["e4"]),
@@ -68,6 +74,15 @@ async def test_people_are_found_by_name(store: Store) -> None:
     await filled(store)
     assert [row["id"] for row in (await store.find("customer E3", 50))[1]] == ["c-e3"]
     assert (await store.find("%", 50))[1] == []
+    assert (await store.find("cust", 50))[0] == []
+    assert (await store.find("c", 50))[0] == []
+    assert len((await store.find("c", 50))[1]) == len(SAYINGS)
+
+
+async def test_marks_of_names_cannot_be_asked_for(store: Store) -> None:
+    await filled(store)
+    for text in (f"{search.MARK}customer", f"{search.MARK}c", "zqn"):
+        assert await store.find(text, 50) == ([], []), text
 
 
 async def test_what_is_taken_back_is_not_found_any_more(store: Store) -> None:

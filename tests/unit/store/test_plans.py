@@ -16,6 +16,7 @@ from runtime.store import (
     export,
     files,
     following,
+    labels,
     lanes,
     listing,
     migrate,
@@ -29,11 +30,12 @@ from runtime.store import (
 from runtime.store.dialects import SQLITE as WORDS
 from runtime.store.sqlite import Sqlite
 
-DESK = (desk, listing, search, accounts, chats, following, reports)
+DESK = (desk, labels, listing, search, accounts, chats, following, reports)
 MODULES = (lanes, turns, shelves, workers, records, cases, files, *DESK)
 STAFF = (cases.STAFF, cases.ABSENT, cases.IDLE, cases.STRAYS, accounts.ALL, desk.BUSY, accounts.OLD_TICKETS)
 WHOLE_TABLES = {*records.TOTALS.values(), workers.ALL, workers.NAMES, records.RECENT, files.READY, *STAFF}
 """Statements of operators that count or list everything, or tables with few rows: workers, agents, ready replies."""
+POSTGRES_ALONE = {search.LOOK_FIRST, search.NAMES_FIRST}
 
 
 def statements() -> Iterator[tuple[str, str]]:
@@ -61,6 +63,11 @@ LISTS = {
     "mine": listing.CaseFilter(states=listing.WORKED, agent="x", mine="x"),
     "of a queue": listing.CaseFilter(states=("closed",), queue="a"),
     "closed": listing.CaseFilter(states=("closed",), before=9),
+    "at work, oldest": listing.CaseFilter(states=listing.WORKED, order="oldest"),
+    "closed, oldest": listing.CaseFilter(states=("closed",), order="oldest"),
+    "closed, labelled": listing.CaseFilter(states=("closed",), label="vip", before=9),
+    "closed, labelled, oldest": listing.CaseFilter(states=("closed",), label="vip", queues=("a",), order="oldest"),
+    "at work, labelled": listing.CaseFilter(states=("queued",), label="vip", order="urgent"),
     "called so": listing.CaseFilter(states=("closed",), ids=("a", "b")),
 }
 
@@ -100,7 +107,7 @@ def plan(base: sqlite3.Connection, sql: str) -> list[str]:
 
 @pytest.mark.parametrize(("name", "sql"), list(statements()))
 def test_every_statement_finds_its_rows_by_an_index(base: sqlite3.Connection, name: str, sql: str) -> None:
-    if sql in WHOLE_TABLES or "'done'" in sql or sql == search.LOOK_FIRST:  # PostgreSQL alone is asked that
+    if sql in WHOLE_TABLES or "'done'" in sql or sql in POSTGRES_ALONE:
         return
     scans = [step for step in plan(base, sql) if step.startswith("SCAN") and not fine(step, sql)]
     assert not scans, f"{name}: {sql}\n{plan(base, sql)}"
@@ -133,3 +140,16 @@ def test_a_turn_sorts_nothing(base: sqlite3.Connection) -> None:
 def test_what_every_turn_of_people_asks_is_found_without_looking_through_what_is_over(base: sqlite3.Connection) -> None:
     for sql, index in ((cases.HANDLED, "cases_by_queue"), (cases.LAST_AGENTS, "cases_by_session")):
         assert any(index in step for step in plan(base, sql)), plan(base, sql)
+
+
+def test_lists_of_what_is_over_are_sorted_by_an_index(base: sqlite3.Connection) -> None:
+    for name in ("closed", "closed, oldest", "closed, labelled", "closed, labelled, oldest"):
+        steps = plan(base, listing.statement(LISTS[name])[0])
+        assert "USE TEMP B-TREE FOR ORDER BY" not in steps, f"{name}: {steps}"
+
+
+def test_a_chat_with_very_many_lines_is_read_from_where_it_is_looked_at(base: sqlite3.Connection) -> None:
+    for sql in (listing.SAID, listing.HAPPENED):
+        assert [step for step in plan(base, sql) if "session=? AND at<?" in step], plan(base, sql)
+    for sql in (listing.SAID, listing.HAPPENED, chats.LAST, records.LAST_SAID):
+        assert not [step for step in plan(base, sql) if "TEMP B-TREE" in step], plan(base, sql)
