@@ -15,7 +15,8 @@ import { CaseList } from "./list";
 import { Nav } from "./nav";
 import { Offers } from "./offers";
 import { Panel } from "./panel";
-import { connected, me, mine, offers, page, pane, panelOpen, selected, status } from "./state";
+import { connected, me, offers, page, pane, panelOpen, selected, status } from "./state";
+import { unreadChats } from "./seen";
 import { Talk } from "./talk";
 import { say, type Word } from "./words";
 
@@ -92,7 +93,7 @@ function Desk() {
 }
 
 function Waiting() {
-  const number = offers.value.length + mine.value.filter((one) => one.unread).length;
+  const number = offers.value.length + unreadChats.value;
   return number ? <b class="count count-hot">{number}</b> : null;
 }
 

@@ -13,6 +13,7 @@ import "./list.css";
 import { load } from "./live";
 import { agentName, agents, caseOf, checked, labels, leads, listed, me, myId, now, over, placed, saved, selected, sieve, status, view, writing } from "./state";
 import { Presence } from "./nav";
+import { unreadOf } from "./seen";
 import { Found, searching } from "./search";
 import { moment, say, told, type Word } from "./words";
 
@@ -180,6 +181,7 @@ function Nothing() {
 function CaseRow({ id, top, number, of }: { id: string; top: number; number: number; of: number }) {
   const one = caseOf(id)?.value;
   const here = useComputed(() => selected.value === id);
+  const unread = useComputed(() => { const at = caseOf(id)?.value; return at ? unreadOf(at) : 0; });
   const marked = useComputed(() => checked.value.has(id));
   const unsent = useComputed(() => Boolean(one && draftOf(one.session).text));
   if (!one) return null;
@@ -190,7 +192,7 @@ function CaseRow({ id, top, number, of }: { id: string; top: number; number: num
   };
   return (
     <div
-      class={`case ${here.value ? "is-here" : ""} ${one.unread && one.agent === myId.value ? "is-unread" : ""} is-${one.state}`}
+      class={`case ${here.value ? "is-here" : ""} ${unread.value && one.agent === myId.value ? "is-unread" : ""} is-${one.state}`}
       style={{ transform: `translateY(${top}px)` }}
       role="listitem"
       aria-posinset={number}
@@ -218,7 +220,7 @@ function CaseRow({ id, top, number, of }: { id: string; top: number; number: num
           </span>
           <span class="case-last">
             <Writing id={id} otherwise={unsent.value ? `✎ ${draftOf(one.session).text}` : one.last || say("no_words")} draft={unsent.value} />
-            {one.unread > 0 && <b class="count count-hot">{one.unread}</b>}
+            {unread.value > 0 && <b class="count count-hot">{unread.value}</b>}
           </span>
           <span class="case-foot">
             <i class={`state is-${one.state}`}>{told(`state_${one.state}`)}</i>

@@ -1,11 +1,13 @@
 /** The left edge: whether I am there, the views with their counts, and the other pages. */
 
+import { useRef } from "preact/hooks";
 import { presence } from "./acts";
 import { keyOf, type View } from "./cases";
 import { Icon, type IconName } from "./icons";
 import { show } from "./live";
 import type { Status } from "./shapes";
-import { counts, leads, me, over, page, pane, saved, status, view, type Page } from "./state";
+import { allowed, chime } from "./sound";
+import { accustom, counts, habits, leads, me, over, page, pane, saved, status, view, type Page } from "./state";
 import { say, type Word } from "./words";
 import { nextTheme, theme } from "../theme";
 
@@ -77,12 +79,38 @@ export function Nav() {
           <button type="button" class="button-plain" title={say("help")} aria-label={say("help")} onClick={() => (over.value = "help")}>
             <Icon name="help" />
           </button>
+          <Sound />
           <button type="button" class="button-plain" title={say("theme")} aria-label={say("theme")} onClick={nextTheme}>
             <Icon name={theme.value === "auto" ? "auto" : theme.value === "dark" ? "moon" : "sun"} />
           </button>
         </div>
       </div>
     </nav>
+  );
+}
+
+/** Whether offers and words are heard; browsers are silent until the page was touched once. */
+function Sound() {
+  const { sound } = habits.value;
+  const blocked = useRef(false);
+  const word = say(!sound ? "sound_off" : allowed.value ? "sound_on" : "sound_blocked");
+  return (
+    <button
+      type="button"
+      class={`button-plain ${sound && !allowed.value ? "is-blocked" : ""}`}
+      title={word}
+      aria-label={word}
+      aria-pressed={sound}
+      // The click itself ends the silence; it is not meant to switch off what it has just let be heard.
+      onPointerDown={() => (blocked.current = sound && !allowed.value)}
+      onClick={() => {
+        if (!blocked.current) accustom({ sound: !sound });
+        blocked.current = false;
+        chime(false);
+      }}
+    >
+      <Icon name={sound && allowed.value ? "sound" : "mute"} />
+    </button>
   );
 }
 

@@ -1,6 +1,6 @@
 /** Offers reach this browser although no desk is open: it tells the server where. */
 
-import { post } from "./api";
+import { ask, post } from "./api";
 
 /** Base64url as bytes, as browsers want the server's key. */
 export function bytesOf(key: string): Uint8Array<ArrayBuffer> {
@@ -14,4 +14,13 @@ export async function subscribe(key: string): Promise<void> {
   const found = await registration.pushManager.getSubscription();
   const subscription = found ?? (await registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: bytesOf(key) }));
   await post("/push", { subscription: subscription.toJSON() });
+}
+
+/** This browser hears nothing any more while no desk is open in it. */
+export async function unsubscribe(): Promise<void> {
+  const registration = await navigator.serviceWorker?.getRegistration("/desk/");
+  const found = await registration?.pushManager?.getSubscription();
+  if (!found) return;
+  await ask("DELETE", "/push", { endpoint: found.endpoint });
+  await found.unsubscribe();
 }

@@ -3,9 +3,14 @@
 interface Worker extends EventTarget {
   registration: { showNotification: (title: string, options: NotificationOptions) => Promise<void> };
   clients: {
-    matchAll: (options: { type: "window" }) => Promise<readonly { url: string; focus: () => Promise<unknown> }[]>;
+    matchAll: (options: { type: "window" }) => Promise<readonly Window[]>;
     openWindow: (url: string) => Promise<unknown>;
   };
+}
+interface Window {
+  url: string;
+  focus: () => Promise<unknown>;
+  postMessage: (message: unknown) => void;
 }
 interface Waiting extends Event {
   waitUntil: (work: Promise<unknown>) => void;
@@ -34,6 +39,7 @@ worker.addEventListener("notificationclick", (event) => {
     worker.clients.matchAll({ type: "window" }).then((all) => {
       const open = all.find((one) => new URL(one.url).pathname.startsWith("/desk/"));
       const named = (event as Event & { notification?: { tag: string } }).notification?.tag ?? "";
+      open?.postMessage({ open: named });
       return open ? open.focus() : worker.clients.openWindow(named ? `/desk/#/case/${encodeURIComponent(named)}` : "/desk/");
     }),
   );

@@ -16,6 +16,7 @@ MINUTE = 60_000
 def test_an_offer_is_accepted_and_answered(room: Room, sit: Sit) -> None:
     aya = sit(room.agent("Aya"))
     aya.page.evaluate("() => { window.tones = 0; AudioContext.prototype.createOscillator = () => { window.tones++; } }")
+    aya.go("Mine")  # browsers are silent until somebody touches the page
     mai = room.asks("Mai Sato")
     offer = aya.offer("Mai Sato")
     expect(offer).to_contain_text(f"Queue {room.queue[1:]}")

@@ -4,9 +4,9 @@ import { useSignal } from "@preact/signals";
 import { nextTheme, theme } from "../../theme";
 import { toast, told as trouble } from "../../toasts";
 import { carry, patch, post, put } from "../api";
-import { chime } from "../alerts";
+import { chime } from "../sound";
 import { gone } from "../live";
-import { subscribe } from "../push";
+import { subscribe, unsubscribe } from "../push";
 import type { Me } from "../shapes";
 import { accustom, habits, me } from "../state";
 import { NAMES, say, speak, told, tongue, TONGUES, type Tongue } from "../words";
@@ -74,7 +74,8 @@ function Habits({ found }: { found: Me }) {
       return;
     }
     accustom({ notify: wanted });
-    if (wanted && found.push?.key) await subscribe(found.push.key).catch(trouble);
+    if (!wanted) await unsubscribe().catch(trouble);
+    else if (found.push?.key) await subscribe(found.push.key).catch(() => toast(say("push_unreachable")));
   }
   return (
     <section class="card">
