@@ -6,33 +6,35 @@ import asyncio
 import difflib
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 import yaml
 
-from runtime.app import LIMITS, kept_key
+from runtime.app import LIMITS
 from runtime.cli.project import Project, open_project, read_files
-from runtime.cli.replayer import Moment, NoRequests, Recorded, Replayer, Still, first_session, profiled, recording
 from runtime.cli.sessions import COLUMNS
 from runtime.cli.stores import address, opened, store_options, work
 from runtime.cli.tables import as_json, format_option, listed, when
 from runtime.errors import BadInput
-from runtime.flow.versions import Book
-from runtime.line.channel import line_channel
 from runtime.line.client import Client
-from runtime.line.media import MediaLinks
 from runtime.model import Message, Session
-from runtime.pipeline import Endpoint, compiled
-from runtime.settings import EndpointSettings, TokenSettings
+from runtime.settings import EndpointSettings
 from runtime.store.store import Store
-from runtime.transform import Library, Transformers
+from runtime.transcript.replayer import (
+    Moment,
+    Recorded,
+    Replayer,
+    Still,
+    endpoint,
+    first_session,
+    profiled,
+    recording,
+)
 
 LISTED = 20
 """Conversations that are listed when none is named."""
-NOTHING_SENT = TokenSettings(long_lived="replayed")
 SIGNS = {" ": ("  ", None), "-": ("- ", "red"), "+": ("+ ", "green")}
 
 
@@ -124,18 +126,6 @@ async def _pinned(store: Store, session: Session, recorded: Sequence[Recorded]) 
     raise BadInput(
         "this session waits nowhere, so it is on no version; replay it on the flows of the bot or --flows DIR"
     )
-
-
-def endpoint(
-    project: Project, config: EndpointSettings, files: Mapping[str, str], client: Client, clock: Still
-) -> Endpoint:
-    """The endpoint as `noren serve` makes it, but with other flows and no way outside. Raises `FlowError`."""
-    settings = project.settings
-    links = MediaLinks(settings.media_key or kept_key(project.root), settings.public_url, project.root / config.flows)
-    alone = replace(config, token=NOTHING_SENT)  # an account's own token may be missing where flows are edited
-    channel = line_channel(alone, client, clock, links=links.link)
-    functions = Transformers(Library(project.root), config, clock, NoRequests())
-    return Endpoint(config, channel, functions, Book(compiled(files, config)), {})
 
 
 def _row(moment: Moment) -> dict[str, Any]:

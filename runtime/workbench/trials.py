@@ -12,8 +12,6 @@ from typing import Any, Final
 from starlette.requests import Request
 
 from runtime.app import LIMITS
-from runtime.cli.replay import endpoint as replayed_endpoint
-from runtime.cli.replayer import Moment, Replayer, Still, first_session, profiled, recording
 from runtime.errors import BadInput, FlowError
 from runtime.line.client import Client
 from runtime.model import Message
@@ -26,6 +24,7 @@ from runtime.transcript.acted import acts_of
 from runtime.transcript.play import Failure, Outcome
 from runtime.transcript.record import Tape
 from runtime.transcript.record import record as written
+from runtime.transcript.replayer import Moment, Replayer, Still, endpoint, first_session, profiled, recording
 from runtime.transcript.script import is_test
 from runtime.transcript.suite import Case, Suite
 from runtime.workbench.bench import Bench
@@ -215,7 +214,7 @@ async def replay(request: Request, bench: Bench) -> Any:
     clock, client = Still(), Client(LIMITS)
     try:
         files = await asyncio.to_thread(project.files, config.flows)
-        made = replayed_endpoint(project, config, files, client, clock)
+        made = endpoint(project, config, files, client, clock)
         assert session is not None
         first = first_session(session, recorded[0], profiled=profiled(recorded))
         moments = await Replayer(made, clock, first, recorded).run()

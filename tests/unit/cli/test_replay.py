@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from runtime.cli.replayer import recording
 from runtime.store.memory import Memory
 from runtime.store.store import Store
+from runtime.transcript.replayer import recording
 from tests.line_platform import MAI
 from tests.store.values import NOW, WORKER, event, turn
 from tests.unit.cli.bots import noren

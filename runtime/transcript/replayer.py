@@ -14,13 +14,22 @@ from typing import Any
 import msgspec
 
 from runtime import pipeline
+from runtime.app import kept_key
 from runtime.errors import BadInput, CallError, NorenError
 from runtime.flow.engine import play
 from runtime.flow.steps.effects import asked
+from runtime.flow.versions import Book
+from runtime.line.channel import line_channel
+from runtime.line.client import Client
+from runtime.line.media import MediaLinks
 from runtime.model import Call, Chat, Claim, Data, Event, Message, Output, Result, Session, Turn
-from runtime.pipeline import Endpoint
+from runtime.pipeline import Endpoint, compiled
+from runtime.project import Project
+from runtime.settings import EndpointSettings, TokenSettings
 from runtime.store.store import Store
+from runtime.transform import Library, Transformers
 
+NOTHING_SENT = TokenSettings(long_lived="replayed")
 WORKED = ("done", "dead")
 MOST = 100_000
 NEAR = 60_000
@@ -321,3 +330,15 @@ def _moment(
 def _plain(messages: Sequence[Message]) -> list[str]:
     """Messages as text to compare; the host of our own media links is no difference."""
     return [HOST.sub("", msgspec.json.encode(message, order="sorted").decode()) for message in messages]
+
+
+def endpoint(
+    project: Project, config: EndpointSettings, files: Mapping[str, str], client: Client, clock: Still
+) -> Endpoint:
+    """The endpoint as `noren serve` makes it, but with other flows and no way outside. Raises `FlowError`."""
+    settings = project.settings
+    links = MediaLinks(settings.media_key or kept_key(project.root), settings.public_url, project.root / config.flows)
+    alone = replace(config, token=NOTHING_SENT)  # an account's own token may be missing where flows are edited
+    channel = line_channel(alone, client, clock, links=links.link)
+    functions = Transformers(Library(project.root), config, clock, NoRequests())
+    return Endpoint(config, channel, functions, Book(compiled(files, config)), {})
