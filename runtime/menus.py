@@ -12,7 +12,6 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from runtime.cli.judge import finding
 from runtime.errors import BadInput, ChannelError, FlowError
 from runtime.flow.loader import examine
 from runtime.flow.menus.book import ANY, Menus
@@ -30,6 +29,7 @@ from runtime.log import Logger
 from runtime.model import Finding, Place
 from runtime.project import read_files
 from runtime.settings import EndpointSettings
+from runtime.verdict import finding
 
 if TYPE_CHECKING:
     from runtime.app import Runtime

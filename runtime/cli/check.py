@@ -30,6 +30,7 @@ from runtime.model import Finding, Place
 from runtime.project import FILE, FLOW_FILES, Lenient, environment, names_below, read_files, read_text, uncollected
 from runtime.settings import EndpointSettings
 from runtime.transform import HOOKS, Library
+from runtime.verdict import finding as broken_rule
 
 
 @click.command()
@@ -229,7 +230,7 @@ def _messages(read: Found, endpoint: EndpointSettings, settings: Read) -> Iterat
     """What LINE would refuse of all that the flows and noren.yaml say."""
     yield from judge.findings(read, endpoint)
     for name, violation in judge.settings(read, endpoint):
-        yield judge.finding(violation, settings.at(f"endpoints.{endpoint.name}.{name}"))
+        yield broken_rule(violation, settings.at(f"endpoints.{endpoint.name}.{name}"))
 
 
 def _functions(

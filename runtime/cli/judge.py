@@ -6,14 +6,12 @@ What is written in the files is judged as it stands; what `{{ }}` fills in, by h
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from runtime.flow.bounds import FREE, MARK, Blank
 from runtime.flow.loader import Found
-from runtime.flow.reading import meant
 from runtime.flow.source import Node
 from runtime.flow.spoken import Said, Written, drafts_of, spoken
 from runtime.flow.texts import Entry, Texts
@@ -21,15 +19,14 @@ from runtime.line.render import Page, render
 from runtime.line.rules import check
 from runtime.line.rules.kinds import condition
 from runtime.line.rules.table import Rule, rules
-from runtime.line.rules.words import demand
 from runtime.model import Finding, Message, Output, Place, Violation
 from runtime.settings import EndpointSettings
+from runtime.verdict import RULE, Key, finding, keys
 
 Severity = Literal["error", "warning", "hint"]
-Key = str | int
 
-RULE, RISK = "message-rule", "message-risk"
-"""Codes of the findings: what LINE refuses as it is written, and what it may refuse once it is filled in."""
+RISK = "message-risk"
+"""The code for what LINE may refuse once it is filled in; `RULE` is that for what it refuses as it is written."""
 
 KEYS: Mapping[str, tuple[str, ...]] = {
     "quickReply": ("options", "quick"),
@@ -54,8 +51,6 @@ ALONE = "only in one-to-one chats"
 
 MADE_BY = {"flex": "flex", "line": "line"}
 """Kinds of output that hold a message of LINE's form, and the key it stands under."""
-
-_STEP = re.compile(r"\[(\d+)\]|\.?([^.\[\]]+)")
 
 
 def findings(found: Found, config: EndpointSettings) -> list[Finding]:
@@ -254,11 +249,6 @@ class Look:
         return None
 
 
-def keys(path: str) -> list[Key]:
-    """`messages[0].template.title` as its keys."""
-    return [int(index) if index else name for index, name in _STEP.findall(path)]
-
-
 def reach(value: Any, path: Sequence[Key]) -> Any:
     """The value at a path; None where there is none."""
     for key in path:
@@ -299,43 +289,11 @@ def inside(node: Node, path: Sequence[Key], *, unknown: bool) -> Place:
     return node.at
 
 
-def finding(violation: Violation, at: Place, path: str = "") -> Finding:
-    """A broken rule as `noren check` tells it: LINE's words, its limit, the rule, the way out."""
-    rule = rules()[violation.rule]
-    measured = rule.kind in ("length", "size", "range") and violation.actual is not None
-    number = f": this is {violation.actual}, the limit is {violation.limit}" if measured else ""
-    return Finding(
-        code=RULE,
-        severity=violation.severity,
-        at=at,
-        message=f"{says(violation)} ({violation.property}){number}",
-        why=f"{violation.rule}: {violation.url}",
-        fix=_near_key(rule, violation) or remedy(rule),
-        path=path,
-    )
-
-
-def _near_key(rule: Rule, violation: Violation) -> str:
-    """The key that a misspelt one means."""
-    key = str(next(reversed(keys(violation.path)), ""))
-    close = meant(key, rule.limit) if rule.kind == "keys" else ""
-    return f"did you mean `{close}`?" if close else ""
-
-
 def amount(violation: Violation, blanks: Sequence[Blank]) -> str:
     """How long it may become: what the blanks bring, and the whole where something is written around them."""
     most = int(sum(blank.most or 0 for blank in blanks))
     whole = f", {violation.actual} in all" if violation.actual != most else ""
     return f"up to {most} characters{whole}"
-
-
-def says(violation: Violation) -> str:
-    return f"LINE answers “{violation.message}”" if violation.severity == "error" else violation.message
-
-
-def remedy(rule: Rule) -> str:
-    """What to do about it."""
-    return rule.fix or demand(rule)
 
 
 def settings(found: Found, config: EndpointSettings) -> Iterator[tuple[str, Violation]]:
