@@ -17,6 +17,15 @@ MINUTE = 60_000
 LOOK_AHEAD = 400
 """Days in which the next opening is looked for: a year and its holidays."""
 
+FORMS = {
+    "en": ("en", "EEEE, d MMMM 'at' HH:mm"),
+    "ja": ("ja", "M月d日(E) H:mm"),
+    "th": ("th", "EEEEที่ d MMMM 'เวลา' HH.mm 'น.'"),
+    "zh": ("zh_Hant", "M月d日（E）HH:mm"),
+    "id": ("id", "EEEE, d MMMM 'pukul' HH.mm"),
+}
+"""Language → its name at Babel, and how a day and a time are written in it."""
+
 _SPAN = re.compile(r"(\d{1,2}):(\d{2})-(\d{1,2}):(\d{2})")
 
 
@@ -73,6 +82,15 @@ class Calendar:
     def written(self, when: int) -> str:
         """A moment in the local time of these hours, in figures that read the same everywhere."""
         return f"{self._local(when):%Y-%m-%d %H:%M}"
+
+    def told(self, when: int, language: str) -> str:
+        """The same as people of a language write it: 12月1日(火) 9:00; in figures where that is not known."""
+        from babel.dates import format_datetime
+
+        found = FORMS.get(language.replace("_", "-").partition("-")[0])
+        if found is None:
+            return self.written(when)
+        return str(format_datetime(self._local(when).replace(tzinfo=None), found[1], locale=found[0]))
 
     def _turns(self, when: int) -> Iterator[int]:
         """Moments after `when` at which it may open or close, in order."""

@@ -173,9 +173,9 @@ def _closed(move: Move, hours: Calendar) -> None:
 
 
 def next_open(move: Move, hours: Calendar) -> str:
-    """When it opens next, as people there write it."""
+    """When it opens next, as people of the user's language write it."""
     when = hours.next_open(move.now)
-    return hours.written(when) if when is not None else ""
+    return hours.told(when, move.language) if when is not None else ""
 
 
 def leave_message(move: Move) -> None:

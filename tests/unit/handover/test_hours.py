@@ -178,3 +178,19 @@ def test_the_next_opening_is_the_first_minute_that_is_open(days: list[list[int]]
 def test_hours_that_cannot_be_read_are_told(hours: HoursSettings) -> None:
     with pytest.raises(BadHours):
         calendar(hours)
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "Monday, 18 January at 09:00"),
+        ("ja", "1月18日(月) 9:00"),
+        ("th", "วันจันทร์ที่ 18 มกราคม เวลา 09.00 น."),
+        ("zh-TW", "1月18日（週一）09:00"),
+        ("id", "Senin, 18 Januari pukul 09.00"),
+        ("fr", "2027-01-18 09:00"),
+    ],
+)
+def test_users_read_when_it_opens_in_their_own_way(language: str, told: str) -> None:
+    hours = made({"mon": "09:00-18:00"})
+    assert hours.told(at("2027-01-18 09:00"), language) == told

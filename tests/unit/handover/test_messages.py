@@ -203,7 +203,7 @@ def test_who_writes_while_waiting_is_told_again_but_not_with_every_word() -> Non
 def test_nothing_is_promised_where_the_hours_or_the_queue_refuse() -> None:
     t = Talk(rules=rules(CLOSED + ", outside: back_to_bot}"))
     t.flow()
-    assert t.said == ["We are closed now. We are back 2027-01-18 09:00."]
+    assert t.said == ["We are closed now. We are back on Monday, 18 January at 09:00."]
     t = Talk()
     full(t)
     assert t.said == ["Sorry, too many people are waiting at the moment."]
