@@ -217,7 +217,7 @@ def build(
     house = House(endpoints, store, clock, f"{os.getpid()}-{secrets.token_hex(4)}", staff, failing=parts.failing)
     runtime = _run(root, settings, house, role, (fetcher, client, chains))
     runtime.content, runtime.others = parts.content, others
-    runtime.asgi = _site(runtime, staff, role, links.values(), counted(store, house.gone, broken))
+    runtime.asgi = _site(runtime, staff, role, links.values(), others.counted(counted(store, house.gone, broken)))
     return runtime
 
 

@@ -267,14 +267,33 @@ HELP = {
     "oldest_ms": "Milliseconds for which the oldest of them has waited.",
     "at_work": "Sessions at work in this moment.",
     "gone": "Sessions that wait for an endpoint that is not in noren.yaml, by endpoint.",
+    "provider_up": "Whether a provider of human agents answers (1) or not (0).",
+    "provider_waiting": "Requests that a provider of human agents was not told yet.",
+    "provider_parked": "Requests to a provider of human agents that were given up.",
     "violations": "Messages found to break a rule since the process began, by rule.",
 }
+
+
+PARTS = {"providers": ("provider", ("up", "waiting", "parked"))}
+"""Counts that have several numbers for each of something."""
+
+
+def _parts(rows: Mapping[str, Mapping[str, Any]], label: str, numbers: Sequence[str]) -> list[str]:
+    lines = []
+    for number in numbers:
+        name = f"{label}_{number}"
+        lines += [f"# HELP noren_{name} {HELP[name]}", f"# TYPE noren_{name} gauge"]
+        lines += [f'noren_{name}{{{label}="{part}"}} {row[number]}' for part, row in rows.items()]
+    return lines
 
 
 def exposition(counts: Mapping[str, Any]) -> str:
     """Counts in Prometheus' text form: `noren_events{state="dead"} 3`."""
     lines = []
     for name, value in counts.items():
+        if name in PARTS:
+            lines += _parts(value, *PARTS[name])
+            continue
         if not isinstance(value, (Mapping, int)):
             continue
         lines += [f"# HELP noren_{name} {HELP[name]}"] if name in HELP else []

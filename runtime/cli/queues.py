@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,8 +12,9 @@ import click
 
 from runtime.cli.project import open_project
 from runtime.cli.stores import address, file_of, store_options, work
-from runtime.cli.tables import Column, as_json, field, format_option, listed, table
+from runtime.cli.tables import Column, as_json, field, format_option, listed, table, when
 from runtime.clock import SystemClock
+from runtime.desk.elsewhere import standing
 from runtime.errors import BadInput
 from runtime.flow.expr import Expression
 from runtime.flow.filters import plain_text
@@ -105,6 +107,32 @@ def span(ms: int) -> str:
     if ms < UNHEARD:
         return f"{ms // 1000} s"
     return f"{ms // 60_000} min" if ms < 120 * 60_000 else f"{ms // 3_600_000} h"
+
+
+@queues.command()
+@store_options
+@format_option
+def providers(root: Path, dev: bool, form: str) -> None:
+    """List where people work elsewhere, and whether they answer there. Exit code 1 when one does not.
+
+    \b
+    Example:
+      noren queues providers
+    """
+    settings, now = open_project(root, lenient=True).settings, SystemClock().now()
+    found = work(root, dev, lambda store: standing(settings, store, now))
+    rows = [{"provider": name, "since": 0, "why": "", **one} for name, one in found.items()]
+    listed(rows, PROVIDERS, form, "no providers but the desk")
+    sys.exit(0 if all(row["up"] for row in rows) else 1)
+
+
+PROVIDERS: tuple[Column, ...] = (
+    field("provider"),
+    ("answers", lambda row: "yes" if row["up"] else f"no, since {when(row['since'])}"),
+    field("waiting"),
+    field("parked"),
+    field("why"),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from runtime.desk.call import Asked
 from runtime.desk.files.keeping import Files
 from runtime.desk.house import Accept
 from runtime.errors import CallError
 from runtime.fetch import Fetcher
 from runtime.handover.providers.arrivals import Arrivals
 from runtime.handover.providers.door import Door
+from runtime.handover.providers.health import Health, standings
 from runtime.handover.providers.office import Office
 from runtime.handover.providers.saying import LINES, Opener
 from runtime.handover.providers.table import Tools, connect
@@ -31,6 +33,9 @@ FETCHED: Final = 30
 ANSWER_KB: Final = 8_192
 """Of an answer of a provider: a hundred messages with all that hangs on them."""
 
+
+Counts = Callable[[int], Awaitable[Mapping[str, Any]]]
+"""What `/readyz` and `/metrics` tell at a moment."""
 
 KINDS: Final = {"U": "user", "C": "group", "R": "room"}
 """First letter of a chat's id → its kind."""
@@ -74,8 +79,35 @@ class Elsewhere:
         id = str(row["session"]).removeprefix(f"{row['endpoint']}:")
         return {**row, "chat_kind": KINDS.get(id[:1], "none"), "chat_id": id}
 
+    def counted(self, counts: Counts) -> Counts:
+        """The same with how each provider stands, where there are any."""
+        if not others(self.settings):
+            return counts
+
+        async def both(now: int) -> Mapping[str, Any]:
+            return {**await counts(now), "providers": await standing(self.settings, self.store, now)}
+
+        return both
+
     async def close(self) -> None:
         await self.fetcher.close()
+
+
+def others(settings: Settings) -> list[str]:
+    """Providers that are elsewhere."""
+    return [name for name, one in settings.handover.providers.items() if one.type != "desk"]
+
+
+async def standing(settings: Settings, store: Store, now: int) -> dict[str, Any]:
+    """How each of them stands, as `health.standings` tells it."""
+    return await standings(others(settings), store.get, await store.provider_requests(now), now)
+
+
+async def providers(asked: Asked) -> Any:
+    """For those who lead: where people work elsewhere, and whether they answer there."""
+    house = asked.house
+    found = await standing(house.settings, house.store, house.clock.now())
+    return {"providers": [{"name": name, **one} for name, one in found.items()]}
 
 
 def furnish(
@@ -88,7 +120,7 @@ def furnish(
     fetcher = fetcher or Fetcher(http, {})
     opener = Contents(content or root / ".noren" / "content", "").open
     files = Files(root / ".noren" / "files", settings.public_url)
-    tools = Tools(fetcher.request, opener, clock, settings.public_url)
+    tools = Tools(fetcher.request, opener, clock, settings.public_url, Health(clock, store.put).of)
 
     async def history(chat: str) -> list[Any]:
         return await store.transcript(chat, LINES)

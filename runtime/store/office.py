@@ -131,6 +131,10 @@ class Office:
         """Open and parked events and deliveries by state, sessions in work and waiting; cheap at any size."""
         return await self._base.read(records.counts, now)
 
+    async def provider_requests(self, now: int) -> dict[str, tuple[int, int]]:
+        """By provider: requests that wait to be told there, and those that were given up."""
+        return await self._base.read(records.provider_requests, now)
+
     async def info(self, now: int) -> dict[str, Any]:
         """`counts`, rows of each table, bytes, migrations, workers."""
         found = await self._base.read(records.info, now, self._base.size)

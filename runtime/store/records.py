@@ -284,6 +284,24 @@ def counts(now: int) -> Op[dict[str, Any]]:
     return {**result, "backlog": backlog, "oldest_ms": now - oldest if oldest is not None else 0, "at_work": at_work}
 
 
+ASKED = """SELECT session, count(*) FROM inbox WHERE state = 'due' AND kind = 'provider'
+  AND (attempts > 0 OR due <= ?) GROUP BY session"""
+GIVEN_UP = f"""SELECT session, count(*) FROM inbox WHERE {EVENT_STATES["dead"]} AND kind = 'provider'
+  GROUP BY session"""
+
+
+def provider_requests(now: int) -> Op[dict[str, tuple[int, int]]]:
+    """By provider: requests that wait to be told there, and those that were given up."""
+    found: dict[str, tuple[int, int]] = {}
+    for sql, args, sign in ((ASKED, (now,), (1, 0)), (GIVEN_UP, (), (0, 1))):
+        for session, count in (yield sql, args):
+            if not session.endswith(":in"):
+                name = session.split(":")[1]
+                waiting, parked = found.get(name, (0, 0))
+                found[name] = (waiting + count * sign[0], parked + count * sign[1])
+    return found
+
+
 def info(now: int, size: Callable[[], Op[int]]) -> Op[dict[str, Any]]:
     result = yield from counts(now)
     rows = {}

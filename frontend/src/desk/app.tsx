@@ -15,10 +15,10 @@ import { CaseList } from "./list";
 import { Nav } from "./nav";
 import { Offers } from "./offers";
 import { Panel } from "./panel";
-import { connected, me, offers, page, pane, panelOpen, selected, status } from "./state";
+import { connected, me, offers, page, pane, panelOpen, selected, silent, status } from "./state";
 import { unreadChats } from "./seen";
 import { Talk } from "./talk";
-import { say, type Word } from "./words";
+import { clock, say, type Word } from "./words";
 
 export function App() {
   return (
@@ -61,6 +61,11 @@ function Desk() {
       {!connected.value && (
         <p class="desk-away" role="status">
           {say("away_from_server")}
+        </p>
+      )}
+      {connected.value && silent.value.length > 0 && (
+        <p class="desk-away" role="status">
+          {silent.value.map((one) => say("no_answer_there", one.name, clock(one.since ?? 0), one.waiting)).join(" ")}
         </p>
       )}
       <Apart words={inPlace} class="desk-nav">

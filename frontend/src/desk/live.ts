@@ -7,7 +7,7 @@ import { alertFor } from "./alerts";
 import { keyOf, type View } from "./cases";
 import { openDrafts } from "./drafts";
 import { recall, settled, whenSent } from "./outbox";
-import type { Agent, Canned, Counts, Detail, Macro, Me, Note, Quota, Row, SavedView, Status, Summary, Tag } from "./shapes";
+import type { Agent, Canned, Counts, Detail, Elsewhere, Macro, Me, Note, Quota, Row, SavedView, Status, Summary, Tag } from "./shapes";
 import * as state from "./state";
 import { itemOf, merge } from "./timeline";
 import { toast } from "../toasts";
@@ -30,6 +30,7 @@ export async function enter(found: Me): Promise<void> {
   leave();
   leave = follow(["hello", "note", "case", "presence", "typing", "quota"], heard, stands);
   recall();
+  void elsewhere();
   await Promise.all([load(state.view.value), load({ kind: "offers" }), team(), shelves(), tags()]);
 }
 
@@ -164,6 +165,19 @@ async function tally(): Promise<void> {
 export async function team(): Promise<void> {
   const found = listOf<Agent>(await get("/agents").catch(() => []), "agents");
   state.agents.value = found.sort((a, b) => a.name.localeCompare(b.name));
+}
+
+const ELSEWHERE = 30_000;
+setInterval(() => void elsewhere(), ELSEWHERE);
+
+/** Whether there is an answer from where people work elsewhere. */
+async function elsewhere(): Promise<void> {
+  if (!state.leads.peek()) {
+    state.silent.value = [];
+    return;
+  }
+  const found = listOf<Elsewhere>(await maybe("/providers", []).catch(() => []), "providers");
+  state.silent.value = found.filter((one) => !one.up);
 }
 
 /** Ready-made things; parts the server does not have are empty. */

@@ -248,6 +248,16 @@ export interface SavedView {
   filter: Record<string, string>;
 }
 
+/** A desk elsewhere and whether it answers. */
+export interface Elsewhere {
+  name: string;
+  up: 0 | 1;
+  since?: number;
+  why?: string;
+  waiting: number;
+  parked: number;
+}
+
 export interface Upload {
   token: string;
   kind: "image" | "video" | "audio" | "file";

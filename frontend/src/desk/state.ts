@@ -2,7 +2,7 @@
 
 import { batch, computed, effect, signal, type Signal } from "@preact/signals";
 import { belongs, keyOf, moved, order, owedSince, passes, type Known, type Sieve, type View } from "./cases";
-import type { Agent, Canned, Counts, Detail, Macro, Me, Quota, SavedView, Status, Summary, Tag } from "./shapes";
+import type { Agent, Canned, Counts, Detail, Elsewhere, Macro, Me, Quota, SavedView, Status, Summary, Tag } from "./shapes";
 import type { Item, Out } from "./timeline";
 
 export const me = signal<Me | null>(null);
@@ -18,6 +18,8 @@ export const leads = computed(() => ["supervisor", "admin"].includes(me.value?.a
 export const rules = computed(() => me.value?.agent.role === "admin");
 
 export const connected = signal(true);
+/** For those who lead: where people work elsewhere, as far as nobody answers there. */
+export const silent = signal<readonly Elsewhere[]>([]);
 /** Milliseconds by which the server's clock is ahead of this machine's. */
 export const ahead = signal(0);
 /** The server's time, a new one each second: whatever ticks reads it. */

@@ -11,12 +11,17 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from runtime.errors import BadBody, CallError, Unverified
+from runtime.handover.providers.health import Seen, unseen
 
 Request = Callable[..., Awaitable[dict[str, Any]]]
 """`Fetcher.request`: one HTTP request, `{status, headers, body}`."""
 
 AGAIN: Final = frozenset((408, 425, 429))
 """Refusals that may pass, beside all from 500 on."""
+LOCKED: Final = frozenset((401, 402, 403))
+"""Refusals that the people who run the provider can end."""
+FLOOD: Final = 422
+"""How Chatwoot says that a conversation got too many messages in a minute."""
 SKEW: Final = 300_000
 """How far the clock of who signs may be from ours, in ms. Chatwoot proposes five minutes too."""
 MOST: Final = 16
@@ -60,9 +65,20 @@ class Caller:
     """How many calls at once; a provider that hangs must not keep everybody waiting who works for chats."""
     patience: float = 1.0
     """Seconds a call waits for room."""
+    seen: Seen = unseen
 
     async def __call__(self, method: str, path: str = "", value: Any = None, **more: Any) -> Any:
         """The body of a good answer. Raises `Trouble`."""
+        try:
+            body = await self._answered(method, path, value, **more)
+        except Trouble as trouble:
+            ill = trouble.status in LOCKED or (trouble.again and trouble.status != FLOOD)
+            await self.seen(trouble.message if ill else "", trouble.status in LOCKED)
+            raise
+        await self.seen("", False)
+        return body
+
+    async def _answered(self, method: str, path: str, value: Any, **more: Any) -> Any:
         headers = {**self.headers, **more.pop("headers", {})}
         await self._enter()
         try:
@@ -77,7 +93,7 @@ class Caller:
         status = int(answer["status"])
         if status < 300:
             return answer["body"]
-        flood = status == 422 and "Too many messages" in _words(answer["body"])
+        flood = status == FLOOD and "Too many messages" in _words(answer["body"])
         raise Trouble(f"{self.name} answered {status}", again=status >= 500 or status in AGAIN or flood, status=status)
 
     async def _enter(self) -> None:

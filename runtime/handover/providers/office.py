@@ -12,7 +12,7 @@ from typing import Any, Final
 from runtime.errors import CallError
 from runtime.handover.providers import mail, saying
 from runtime.handover.providers.arrivals import Arrivals
-from runtime.handover.providers.calling import Trouble
+from runtime.handover.providers.calling import LOCKED, Trouble
 from runtime.handover.providers.mail import Address
 from runtime.log import Logger
 from runtime.model import Call, Data, Result, Session
@@ -22,8 +22,6 @@ log = Logger("handover")
 
 TRIES: Final = 3
 """How often opening a case is tried before the flow hears that nobody can be reached."""
-LOCKED: Final = frozenset((401, 402, 403))
-"""Refusals that the people who run the provider can end."""
 FIRST_LOOK: Final = 60_000
 
 History = Callable[[str], Awaitable[list[Any]]]

@@ -9,6 +9,7 @@ from typing import Final
 from runtime.handover.providers.calling import Request
 from runtime.handover.providers.chatwoot.provider import Chatwoot
 from runtime.handover.providers.desk import Desk
+from runtime.handover.providers.health import Seen, unseen
 from runtime.handover.providers.saying import Opener
 from runtime.handover.providers.webhook import Webhook
 from runtime.ports import Clock, HandoverProvider
@@ -23,14 +24,18 @@ class Tools:
     opener: Opener
     clock: Clock
     public: str = ""
+    health: Callable[[str], Seen] = lambda name: unseen
+    """What is told how the calls of a provider went."""
 
 
 Make = Callable[[str, ProviderSettings, Tools], HandoverProvider]
 
 KINDS: Final[Mapping[str, Make]] = {
     "desk": lambda name, settings, tools: Desk(name),
-    "chatwoot": lambda name, settings, t: Chatwoot(name, settings, t.request, t.opener, t.clock),
-    "webhook": lambda name, settings, t: Webhook(name, settings, t.request, t.opener, t.clock, t.public),
+    "chatwoot": lambda name, settings, t: Chatwoot(name, settings, t.request, t.opener, t.clock, t.health(name)),
+    "webhook": lambda name, settings, t: Webhook(
+        name, settings, t.request, t.opener, t.clock, t.public, t.health(name)
+    ),
 }
 
 

@@ -13,6 +13,7 @@ from typing import Any, Final
 from runtime.errors import BadBody
 from runtime.handover.providers import calling, saying
 from runtime.handover.providers.calling import Caller, Request
+from runtime.handover.providers.health import Seen, unseen
 from runtime.handover.providers.saying import Opener
 from runtime.model import Data
 from runtime.ports import Clock, ProviderEvent
@@ -31,11 +32,13 @@ class Webhook:
     capabilities = frozenset(("files", "notes", "typing", "unsend", "delivery", "survey"))
 
     def __init__(
-        self, name: str, settings: ProviderSettings, request: Request, opener: Opener, clock: Clock, public: str
-    ) -> None:
+        self, name: str, settings: ProviderSettings, request: Request, opener: Opener, clock: Clock, public: str,
+        seen: Seen = unseen,
+    ) -> None:  # fmt: skip
         self.name, self._settings, self._opener, self._clock = name, settings, opener, clock
         self._files = f"{public.rstrip('/')}/handover/{name}/files"
-        self._call = Caller(name, settings.url, settings.timeout, {"Content-Type": "application/json"}, request)
+        kind = {"Content-Type": "application/json"}
+        self._call = Caller(name, settings.url, settings.timeout, kind, request, seen=seen)
 
     async def availability(self, wanted: Data) -> Data:
         """This vocabulary has no word for it: the desk is taken to be there."""

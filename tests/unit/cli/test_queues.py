@@ -141,3 +141,22 @@ def test_who_is_asked_is_who_the_distributor_would_ask() -> None:
 
 def test_spans_are_short() -> None:
     assert [span(ms) for ms in (5_000, 600_000, 7_200_000)] == ["5 s", "10 min", "2 h"]
+
+
+def test_providers_are_listed_with_whether_they_answer(tmp_path: Path) -> None:
+    there = "  providers: {cw: {type: webhook, url: 'https://desk.example', secret: abc}}\n"
+    write(tmp_path, {"noren.yaml": SETTINGS.replace("handover:\n", f"handover:\n{there}")})
+    now = SystemClock().now()
+
+    async def down(store: Store) -> None:
+        await store.put("provider cw", {"since": now - 60_000, "why": "cw answered 502"}, now)
+
+    kept(tmp_path, lambda store: store.put("provider cw", None, now))
+    told = CliRunner().invoke(queues, ["providers", "--root", str(tmp_path)])
+    assert (told.exit_code, "yes" in told.stdout) == (0, True)
+    kept(tmp_path, down)
+    told = CliRunner().invoke(queues, ["providers", "--root", str(tmp_path), "--format", "json"])
+    [row] = json.loads(told.stdout)
+    assert (told.exit_code, row["provider"], row["up"], row["why"]) == (1, "cw", 0, "cw answered 502")
+    told = CliRunner().invoke(queues, ["providers", "--root", str(tmp_path)])
+    assert "no, since" in told.stdout

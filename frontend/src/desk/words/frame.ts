@@ -18,6 +18,7 @@ export const FRAME = {
   sign_out: ["Sign out", "サインアウト", "ออกจากระบบ", "登出", "Keluar"],
   language: ["Language", "言語", "ภาษา", "語言", "Bahasa"],
   languages: ["Languages", "対応言語", "ภาษา", "語言", "Bahasa"],
+  no_answer_there: ["{0} has not answered since {1}. Waiting to be delivered there: {2}.", "{0} が {1} から応答していません。送信待ち：{2}件", "{0} ไม่ตอบตั้งแต่ {1} รอส่ง: {2}", "{0} 自 {1} 起沒有回應；等待傳送：{2}", "{0} tidak menjawab sejak {1}. Menunggu dikirim: {2}."],
   away_from_server: ["No connection to the server. What you write is kept and sent as soon as it is back.", "サーバーに接続できません。入力内容は保存され、復旧後に送信されます。", "เชื่อมต่อเซิร์ฟเวอร์ไม่ได้ ข้อความจะถูกเก็บไว้และส่งเมื่อกลับมา", "無法連線至伺服器。您輸入的內容會保留，恢復後自動送出。", "Tidak terhubung ke server. Tulisan Anda disimpan dan dikirim saat tersambung lagi."],
   broken: ["This part of the page came to a stop. The rest goes on.", "この部分の表示が止まりました。ほかは引き続き使えます。", "ส่วนนี้หยุดทำงาน ส่วนอื่นยังใช้ได้", "此區塊已停止運作，其餘部分仍可使用。", "Bagian ini berhenti. Yang lain tetap berjalan."],
   show_again: ["Show it again", "もう一度表示", "แสดงอีกครั้ง", "重新顯示", "Tampilkan lagi"],

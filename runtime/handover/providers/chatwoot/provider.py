@@ -16,6 +16,7 @@ from runtime.handover.providers import calling, saying
 from runtime.handover.providers.calling import Caller, Request, Trouble
 from runtime.handover.providers.chatwoot import reading
 from runtime.handover.providers.chatwoot.contacts import Contacts
+from runtime.handover.providers.health import Seen, unseen
 from runtime.handover.providers.saying import Opener
 from runtime.model import Data
 from runtime.ports import Clock, ProviderEvent
@@ -40,13 +41,17 @@ class Chatwoot:
 
     capabilities = frozenset(("files", "notes", "typing", "unsend", "delivery", "survey", "fetch", "availability"))
 
-    def __init__(self, name: str, settings: ProviderSettings, request: Request, opener: Opener, clock: Clock) -> None:
+    def __init__(
+        self, name: str, settings: ProviderSettings, request: Request, opener: Opener, clock: Clock,
+        seen: Seen = unseen,
+    ) -> None:  # fmt: skip
         self.name, self._settings, self._opener, self._clock = name, settings, opener, clock
         host = settings.url.rstrip("/")
         # With a hyphen: proxies drop headers with underscores, and Rack takes both for the same.
         headers = {"api-access-token": settings.token}
-        self._call = Caller(name, f"{host}/api/v1/accounts/{settings.account}", settings.timeout, headers, request)
-        self._public = Caller(name, f"{host}/public/api/v1", settings.timeout, {}, request)
+        base, wait = f"{host}/api/v1/accounts/{settings.account}", settings.timeout
+        self._call = Caller(name, base, wait, headers, request, seen=seen)
+        self._public = Caller(name, f"{host}/public/api/v1", wait, {}, request, seen=seen)
         self._contacts = Contacts(self._call, settings.inbox)
         self._last: dict[str, str] = {}
 
