@@ -73,8 +73,8 @@ class Worker:
 
     @property
     def busy(self) -> int:
-        """How many sessions are worked on now."""
-        return len(self._lanes)
+        """How many sessions are worked on now, or were just asked for."""
+        return len(self._lanes) + self._coming
 
     async def start(self) -> None:
         self._runs = asyncio.get_running_loop()

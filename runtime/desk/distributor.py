@@ -33,7 +33,9 @@ class Distributor:
         self._settings, self._store, self._clock, self._offered = settings, store, clock, offered
         self._news = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
-        self._grace = min(
+        self.soon: tuple[int, ...] = ()
+        """Moments at which what waits may find somebody though nothing else has changed, as of the last look."""
+        self.grace = min(
             (stream.distribution.grace for stream in settings.workstreams.values()), default=60_000
         )  # fmt: skip
 
@@ -52,7 +54,7 @@ class Distributor:
     async def look(self) -> int:
         """Once: agents who are gone are told of, then what waits is offered; how many offers were made."""
         now = self._clock.now()
-        gone = await self._store.drop_absent(now - self._grace, now)
+        gone = await self._store.drop_absent(now - self.grace, now)
         made = await self._store.distribute(lambda cases, staff: self.decide(cases, staff, now), now)
         for one in made:
             log.info("offered", case=one.case, agent=one.agent, why=one.why)
@@ -65,6 +67,7 @@ class Distributor:
     def decide(self, cases: Sequence[Mapping[str, Any]], staff: Sequence[Mapping[str, Any]], now: int) -> list[Picked]:
         """Rows in, choices out; called inside the transaction."""
         waiting = [self._waiting(row, now) for row in cases]
+        self.soon = tuple(at for case in waiting for at in distribution.moments(case) if at > now)
         choices = distribution.share(waiting, [agent_of(row) for row in staff], now)
         return [Picked(one.case, one.agent, now + RESERVED, one.why) for one in choices]
 

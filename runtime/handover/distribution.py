@@ -103,6 +103,16 @@ def choose(case: Waiting, agents: Sequence[Agent], now: int) -> tuple[Agent, str
     return min(fitting, key=lambda agent: (_order(case.rules.method, agent), agent.id)), case.rules.method
 
 
+def moments(case: Waiting) -> Iterator[int]:
+    """When `choose` may answer otherwise for no other reason than that time has passed."""
+    if case.named:
+        yield case.since + case.rules.accept_within
+    if case.declined:
+        yield case.asked + ROUND
+    if case.skills and case.rules.skills == "closest":
+        yield case.since + case.rules.relax_after
+
+
 def able(case: Waiting, agent: Agent) -> bool:
     """Whether an agent may take the case at all, skills aside."""
     return agent.online and case.queue in agent.queues and agent.load + case.units <= agent.capacity

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from runtime.handover.case.machine import KIND
+from runtime.handover.providers.mail import PROVIDER
 from runtime.store.store import Store
 from runtime.transcript.written import block
 
@@ -23,9 +24,17 @@ async def acts_of(store: Store, session: str) -> list[dict[str, Any]]:
         shown = await store.show_event(row["id"])
         data = shown["body"]["data"]
         refused = any(line.get("handover") == "ignored" for line in shown["trace"] or ())
-        if (data.get("actor") or {}).get("kind") in PEOPLE and row["state"] == "done" and not refused:
-            found.append({**data, "at": int(shown["body"]["at"]), "who": str(data["actor"].get("id"))})
+        if row["state"] == "done" and not refused and (who := _who(data)):
+            found.append({**data, "at": int(shown["body"]["at"]), "who": who})
     return found
+
+
+def _who(data: Mapping[str, Any]) -> str:
+    """The agent who did it, at the desk or in another system, which itself is nobody; empty: none of them."""
+    actor = data.get("actor") or {}
+    if actor.get("kind") == PROVIDER:
+        return str(actor.get("id") or "").partition(":")[2]
+    return str(actor.get("id")) if actor.get("kind") in PEOPLE else ""
 
 
 def line(act: Mapping[str, Any], first: str) -> str:

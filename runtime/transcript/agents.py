@@ -1,6 +1,7 @@
 """What agents do in a test: they are there or not, take chats, answer, and give them back.
 
-They act as at the desk: every act is an event of the chat, and one that the case does not allow fails the test.
+They act as at the desk, or as agents of the other system that has the case: every act is an event of the chat, and one
+that the case does not allow fails the test.
 """
 
 from __future__ import annotations
@@ -12,8 +13,10 @@ from typing import TYPE_CHECKING, Any
 from runtime.errors import BadInput
 from runtime.flow.shapes import By, Dict, Fields, Flag, Many, Number, One, Plain, Shape, Span
 from runtime.handover.case.machine import KIND
+from runtime.handover.case.move import DESK, LIVE
 from runtime.handover.verify import known_queues
-from runtime.model import Data, Event, Session
+from runtime.model import Case, Data, Event, Session
+from runtime.transcript import others
 from runtime.transcript.heard import Object
 from runtime.transcript.words import Wording
 
@@ -129,6 +132,12 @@ BESIDE: dict[str, Shape] = {"as": Plain()}
 DONE = Fields({name: deed.shape for name, deed in DEEDS.items()} | BESIDE, one_of=tuple(DEEDS), what="what they do")
 
 
+def elsewhere(session: Session) -> Case | None:
+    """The live case of a chat that people have in another system."""
+    case = session.case
+    return case if case is not None and case.state in LIVE and case.provider != DESK else None
+
+
 class Staff:
     """The agents of a test. `there` are those whose browsers are open."""
 
@@ -136,6 +145,7 @@ class Staff:
         self.player = player
         self.there: dict[str, str] = {}
         self.names: dict[str, str] = {}
+        self.left: dict[str, int] = {}
         self._noted = self._acts = 0
 
     async def begin(self, given: Mapping[str, Any], lines: Sequence[Line]) -> None:
@@ -144,7 +154,7 @@ class Staff:
         everybody = given or ({FIRST: {}} if "agent" in verbs and "agents" not in verbs else {})
         await self.come(everybody)
         if everybody or "agents" in verbs:
-            self.player.stage.look = self.look
+            self.player.stage.look, self.player.stage.next_look = self.look, self.next_look
 
     async def come(self, people: Mapping[str, Any]) -> None:
         """Agents come, change or go."""
@@ -157,6 +167,8 @@ class Staff:
                 self.names[name] = str(more.pop("name", "") or self.names.get(name) or name.title())
                 body = {"queues": list(every), "skills": [], "languages": [], "capacity": 5, **more}
                 await stage.store.put_agent(name, f"{name}@desk.test", "agent", {**body, "name": self.names[name]}, now)
+            if status == "gone" and self.there.get(name) not in (None, "gone"):
+                self.left[name] = now
             self.there[name] = status
             if status != "gone":
                 await stage.store.present(name, status, now)
@@ -171,6 +183,13 @@ class Staff:
         assert distributor is not None
         return bool(await distributor.look())
 
+    def next_look(self) -> int | None:
+        """When the desk would do something by itself, though nothing falls due: in ms since the epoch."""
+        distributor, now = self.player.stage.runtime.distributor, self.player.stage.clock.now()
+        assert distributor is not None
+        gone = [at + distributor.grace + 1 for at in self.left.values()]
+        return min((at for at in (*gone, *distributor.soon) if at > now), default=None)
+
     async def act(self, line: Line) -> str:
         """An agent does something; why it could not be done, or nothing."""
         player, stage = self.player, self.player.stage
@@ -180,23 +199,51 @@ class Staff:
         session = await player.session()
         if session is None:
             return "nobody has said anything yet"
+        self._acts += 1
+        case = elsewhere(session)
+        if case is not None and line.act not in others.AT_THE_DESK:
+            return await self._happens(session, self._told(line, who, session, case))
         deed, now = DEEDS[line.act], stage.clock.now()
         actor = {"kind": "agent", "id": who, "name": self.names[who]}
         told: Data = {"do": deed.do or line.act, "actor": actor, **deed.make(player, line.value, session)}
-        self._acts += 1
         event = Event(
             id=f"agent-{self._acts}", session=session.key, endpoint=stage.bot, kind=KIND, at=now, due=now,
             chat=session.chat, data=told,
         )  # fmt: skip
+        return await self._happens(session, event)
+
+    def _told(self, line: Line, who: str, session: Session, case: Case) -> Event:
+        """What an agent of another system does."""
+        deed = DEEDS[line.act]
+        told = {"do": deed.do or line.act}
+        if line.act not in others.TAKEN:
+            told |= deed.make(self.player, line.value, session)
+        data = others.act_of(case, line.act, who, self.names[who], told)
+        return others.event_of(self.player, session, case, self._acts, data, who)
+
+    async def _happens(self, session: Session, event: Event) -> str:
+        stage = self.player.stage
         await stage.worker.accept([event])
         await stage.settle()
         rows = await stage.store.notes_by(session.key, event.id)
         return next((str(row["data"].get("why")) for row in rows if row["type"] == "ignored"), "")
 
+    async def answered(self, line: Line) -> str:
+        """The other system itself says something of the case; why it could not, or nothing."""
+        session = await self.player.session()
+        case = elsewhere(session) if session is not None else None
+        if session is None or case is None:
+            return "no other system has the chat"
+        self._acts += 1
+        data = others.answer_of(self.player, line)
+        return await self._happens(session, others.event_of(self.player, session, case, self._acts, data))
+
     async def step(self, line: Line) -> str:
         """A line of a test about agents; why it could not be done, or nothing."""
         if line.verb == "agent":
             return await self.act(line)
+        if line.verb == "provider":
+            return await self.answered(line)
         await self.come(line.value)
         return ""
 

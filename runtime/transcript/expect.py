@@ -10,7 +10,9 @@ from typing import Any
 import msgspec
 
 from runtime.flow.names import SHARED
+from runtime.flow.reading import Reading
 from runtime.flow.shapes import Dict, Fields, Many, Number, One, Plain, Shape
+from runtime.flow.source import Node
 from runtime.flow.tree import Flows
 from runtime.model import Session
 from runtime.simulator.values import Said
@@ -41,6 +43,8 @@ class Facts:
     """What was said to people of the test in their own chats."""
     notes: Sequence[Mapping[str, Any]] = ()
     """The chat's log, as the desk shows it."""
+    passed_on: Sequence[str] = ()
+    """What other systems were asked to do."""
 
     def rows(self) -> Iterator[Mapping[str, Any]]:
         """The trace of every event."""
@@ -178,7 +182,8 @@ def _named(name: str, names: Sequence[str]) -> bool:
 
 
 def _owner(wanted: str, facts: Facts) -> Iterator[str]:
-    found = facts.session.control.owner.partition(":")[0] if facts.session else "bot"
+    whole = facts.session.control.owner if facts.session else "bot"
+    found = whole if ":" in wanted else whole.partition(":")[0]
     if found != wanted:
         yield f"the chat is in the hands of {found}, not of {wanted}"
 
@@ -250,6 +255,20 @@ class NoneOr:
         return {"anyOf": [{"const": NONE}, {"type": "array", "items": Wording().schema()}, {"type": "string"}]}
 
 
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """One of the owners, or `provider:NAME`."""
+
+    def read(self, node: Node, reading: Reading) -> str:
+        if node.kind == "text" and node.text.startswith("provider:") and len(node.text) > len("provider:"):
+            return node.text
+        made: str = One(OWNERS).read(node, reading)
+        return made
+
+    def schema(self) -> dict[str, Any]:
+        return {"anyOf": [One(OWNERS).schema(), {"type": "string", "pattern": "^provider:."}]}
+
+
 def _rules(facts: Facts) -> list[str]:
     return [str(one["rule"]) for one in facts.violations]
 
@@ -267,7 +286,12 @@ EXPECTATIONS: dict[str, Expectation] = {
         Many(Plain(), single=True), _trace, "steps and triggers that come in this order: `flow.id`, `id`, `flow.path`"
     ),
     "waiting": Expectation(Plain(), _waiting, "the question where the conversation waits, or `nothing`"),
-    "owner": Expectation(One(OWNERS), _owner, "who may speak in this chat"),
+    "owner": Expectation(Owner(), _owner, "who may speak in this chat; `provider:NAME` for a certain one"),
+    "passed_on": Expectation(
+        NoneOr(),
+        _listed(lambda facts: facts.passed_on, "passed on to other systems"),
+        "what other systems were asked to do, in order: `NAME open`, `NAME message`, `NAME cancel`, …",
+    ),
     "case": Expectation(One((*STATES, NONE)), _of_case("state"), "how far people are with it, or `none`"),
     "queue": Expectation(Plain(), _of_case("queue"), "the queue of the live case, or `none`"),
     "agent": Expectation(Plain(), _of_case("agent"), "the agent who has the case or is asked, or `none`"),

@@ -212,7 +212,7 @@ class Player:
         """Time passes, or somebody does something; false when that is not possible."""
         if line.verb == "clock":
             return await self._turn(line)
-        if line.verb not in ("agent", "agents"):
+        if line.verb not in ("agent", "agents", "provider"):
             return self._act(line)
         self.outcome.exchanges += 1
         try:
@@ -295,6 +295,7 @@ class Player:
             words=self.words,
             elsewhere=self._elsewhere(before),
             notes=await self.staff.noted(whole=before is NOTHING),
+            passed_on=stage.others.asked,
         )
 
     async def finish(self) -> None:
@@ -349,9 +350,21 @@ async def _run(
         player.enter(script.given)
         if script.given.vars:
             await player.remember(script.given.vars, script.given.places)
+        stage.others.answers = _known(script.given, project)
         await player.staff.begin(script.given.agents, script.lines)
         await player.play()
         await player.finish()
+
+
+def _known(given: Given, project: Project) -> Mapping[str, str]:
+    """How providers answer. Raises `BadInput` for one that noren.yaml does not have."""
+    there = project.settings.handover.providers
+    for name in given.providers:
+        if name not in there:
+            at = given.places.get("providers", given.at)
+            close = nearest(name, there) or f"; known: {', '.join(there) or 'none'}"
+            raise BadInput(f"there is no provider `{name}` in noren.yaml{close}", at=at)
+    return given.providers
 
 
 def endpoint_of(project: Project, script: Script) -> str:

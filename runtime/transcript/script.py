@@ -13,7 +13,7 @@ from runtime.flow.reading import Reading, nearest
 from runtime.flow.shapes import SPAN, UNITS, Dict, Fields, Flag, Many, Number, Plain, Shape, Span
 from runtime.flow.source import Node, parse
 from runtime.model import Finding, Place
-from runtime.transcript import agents
+from runtime.transcript import agents, others
 from runtime.transcript.acts import BESIDE, DONE, HAPPENS
 from runtime.transcript.expect import EXPECT
 from runtime.transcript.heard import Anything, Wanted, WantedShape
@@ -47,13 +47,14 @@ class Given:
     group: str = ""
     members: tuple[str, ...] = ()
     agents: Mapping[str, Any] = field(default_factory=dict)
+    providers: Mapping[str, str] = field(default_factory=dict)
     at: Place = Place("")
     places: Mapping[str, Place] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One entry of the conversation. `verb`: do, bot, clock, agent, agents, expect."""
+    """One entry of the conversation. `verb`: do, bot, clock, agent, agents, provider, expect."""
 
     verb: str
     at: Place
@@ -128,6 +129,7 @@ class LineShape:
         event = {"anyOf": [{"enum": list(HAPPENS)}, _happening().schema()]}
         known = {"user": acts, "bot": bot, "clock": MomentShape().schema(), "expect": EXPECT.schema(), "event": event}
         known |= {"agent": {"anyOf": [Wording().schema(), agents.DONE.schema()]}, "agents": agents.AGENTS.schema()}
+        known |= {"provider": others.DONE.schema()}
         entry = {"type": "object", "properties": known, "additionalProperties": acts}
         return {"anyOf": [{"enum": list(HAPPENS)}, {**entry, "minProperties": 1, "maxProperties": 1}]}
 
@@ -185,6 +187,10 @@ def _agents(node: Node, reading: Reading) -> Line:
     return Line("agents", node.at, node, value=agents.AGENTS.read(node, reading))
 
 
+def _provider(node: Node, reading: Reading) -> Line:
+    return Line("provider", node.at, node, value=others.DONE.read(node, reading))
+
+
 VERBS: dict[str, Callable[[Node, Reading], Line]] = {
     "bot": _bot,
     "clock": _clock,
@@ -192,6 +198,7 @@ VERBS: dict[str, Callable[[Node, Reading], Line]] = {
     "event": _event,
     "agent": _agent,
     "agents": _agents,
+    "provider": _provider,
 }
 
 PROFILE = Fields({name: Plain() for name in ("name", "picture", "status")}, what="a profile")
@@ -205,6 +212,7 @@ GIVEN: dict[str, Shape] = {
     "group": Plain(),
     "members": Many(Plain(), min=1),
     "agents": agents.AGENTS,
+    "providers": others.GIVEN,
 }
 ANSWER = Fields(
     {

@@ -26,6 +26,7 @@ from runtime.store.memory import Memory
 from runtime.store.store import Store
 from runtime.transcript.clock import HandClock
 from runtime.transcript.mocks import Mock, MockedHttp, Mocks
+from runtime.transcript.others import Others
 from runtime.transcript.wires import HOOKS, SECURE, ToBot, ToLine
 from runtime.worker import Worker
 
@@ -42,14 +43,17 @@ Compile = Callable[[Mapping[str, str], EndpointSettings], Flows]
 
 @dataclass(slots=True)
 class Stage:
-    """A bot on stage. `clock` is everybody's time; `look` has the desk look after what waits."""
+    """A bot on stage. `clock` is everybody's time; `look` has the desk look after what waits, `next_look` tells when
+    it would do so for no other reason than time."""
 
     simulator: Simulator
     runtime: app.Runtime
     clock: HandClock
     mocks: Mocks
     bot: str
+    others: Others
     look: Callable[[], Awaitable[bool]] | None = None
+    next_look: Callable[[], int | None] = lambda: None
 
     @property
     def account(self) -> Account:
@@ -95,9 +99,9 @@ class Stage:
         raise NorenError("the bot does not come to rest: it sets one timer after the other for this very moment")
 
     async def _due(self) -> bool:
-        """Whether there is something to do now."""
+        """Whether there is something to do now, or somebody has just begun to."""
         due = await self.store.next_due(self.clock.now())
-        return due is not None and due <= self.clock.now()
+        return self.worker.busy > 0 or (due is not None and due <= self.clock.now())
 
     async def _idle(self) -> None:
         await self.simulator.hooks.idle()
@@ -121,8 +125,9 @@ class Stage:
     async def turn_to(self, moment: int) -> None:
         """Let time pass, stopping wherever something falls due."""
         while self.clock.now() < moment:
-            due = await self.store.next_due(self.clock.now())
-            self.clock.turn_to(moment if due is None else min(max(due, self.clock.now()), moment))
+            due, look = await self.store.next_due(self.clock.now()), self.next_look()
+            soon = min((at for at in (due, look) if at is not None), default=moment)
+            self.clock.turn_to(min(max(soon, self.clock.now()), moment))
             await self.settle()
 
     async def dossier(self) -> list[dict[str, Any]]:
@@ -148,16 +153,17 @@ async def staged(
     line = create(bots=bots, clock=clock, post=hook, seed=SEED)
     made = _pointed(settings, bots)
     world = Mocks(mocks, clock)
+    others = Others(made.handover.providers, made.handover.default)
     parts = app.Parts(
         client=ToLine(line),
         fetcher=MockedHttp(world, made.http, made.connections),
         flows=flows,
-        effects=world.around,
+        effects=lambda effects: others.around(world.around(effects)),
         content=content,
     )
     runtime = app.build(root, made, clock=clock, limits=Limits(), store=Store(Memory()), parts=parts)
     hook.bot = runtime.asgi
-    stage = Stage(line.simulator, runtime, clock, world, bot)
+    stage = Stage(line.simulator, runtime, clock, world, bot, others)
     await stage.store.open()
     await stage.worker.start()
     await sync_all(runtime)
@@ -173,9 +179,9 @@ def _account(name: str) -> Bot:
 
 
 def _pointed(settings: Settings, bots: Sequence[Bot]) -> Settings:
-    """The settings with every endpoint pointed at the simulated LINE, and agents of all providers at the desk.
+    """The settings with every endpoint pointed at the simulated LINE, and other systems without address and secrets.
 
-    No secret of theirs is used, and no other system is called: whoever works there is played by the test.
+    None of them is called: see `others`.
     """
     endpoints = {}
     for bot in bots:
@@ -189,5 +195,13 @@ def _pointed(settings: Settings, bots: Sequence[Bot]) -> Settings:
             api_data=SECURE,
         )
     public = settings.public_url or BOT_URL
-    people = replace(settings.handover, providers=dict.fromkeys(settings.handover.providers, ProviderSettings()))
+    providers = {name: _nowhere(name, one) for name, one in settings.handover.providers.items()}
+    people = replace(settings.handover, providers=providers)
     return replace(settings, endpoints=endpoints, public_url=public, media_key=MEDIA_KEY, handover=people)
+
+
+def _nowhere(name: str, provider: ProviderSettings) -> ProviderSettings:
+    """A provider that is there by its name and kind alone."""
+    return ProviderSettings(
+        type=provider.type, url=f"https://{name}.test", timeout=provider.timeout, account=1, inbox=1
+    )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from runtime.handover.case.move import BOT, DESK, HELD, LIVE, MODULE, PAUSED, Move, tap
+from runtime.handover.case.move import BOT, DESK, HELD, LIVE, MODULE, PAUSED, TIMER, Move, tap
 from runtime.model import CaseState, Data, Output
 
 STATUS: Final[Mapping[str, str]] = {
@@ -29,7 +29,9 @@ STATUS: Final[Mapping[str, str]] = {
 """What the flow hears."""
 
 AT_ONCE: Final = frozenset(("user_cancelled", "queue_full", "out_of_hours", "unsupported", "left_message"))
-"""Endings in a turn of the user's own: the flow goes on there, and its answer is free."""
+"""Endings after which the flow goes on in the same turn, when that is one of the user's own: its answer is free."""
+HANDOVER: Final = "handover"
+"""Kind of the events by which people and providers act."""
 
 WRAPPED: Final = frozenset(("resolved", "agent_closed_no_reply"))
 REOPENED: Final = frozenset(("resolved", "agent_closed_no_reply", "silent"))
@@ -96,7 +98,8 @@ def _resume(move: Move, reason: str, result: Data) -> None:
         return
     if move.case.plan.get("eager"):
         move.borrow()
-    if reason in AT_ONCE or move.case.plan.get("eager") or move.free:
+    own = move.event.kind != HANDOVER and move.event.data.get("timer") != TIMER
+    if (own and reason in AT_ONCE) or move.case.plan.get("eager") or move.free:
         move.run = told
 
 

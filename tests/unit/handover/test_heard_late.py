@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.unit.handover.chats import Talk, rules
 from tests.unit.handover.house import act, agent, session_of
 from tests.world import World, world
 
@@ -180,3 +181,15 @@ async def test_the_question_of_a_survey_outlives_the_session(tmp_path: Path) -> 
         await w.turn(5 * HOUR)
         await w.say("day")
         assert (await session_of(w)).memory["survey"] == asked, "the question is not forgotten"
+
+
+def test_an_end_that_comes_by_itself_costs_no_push_of_the_flow() -> None:
+    talk = Talk(rules()).queued(provider="ours")
+    talk.act("nack", kind="provider", reason="unsupported")
+    assert (talk.told, talk.session.memory["handover"]["error"]["reason"]) == (None, "unsupported")
+    closing = Talk(rules('hours: {week: {fri: "00:00-09:00"}, outside: back_to_bot}')).queued()
+    closing.ring("hours")
+    assert (closing.reason, closing.told) == ("out_of_hours", None)
+    closed = Talk(rules('hours: {week: {fri: "00:00-00:01"}, outside: back_to_bot}'))
+    closed.flow()
+    assert closed.told["status"] == "error", "in the user's own turn it goes on at once"

@@ -68,7 +68,7 @@ ROWS = (
         "bot", "provider_error", log="case.closed"),
     Row("the provider is silent", ("requested",), lambda t: t.ring("ack"), "closed", "bot", "provider_error"),
     Row("the provider cannot", ("requested",), lambda t: t.act("nack", kind="provider", reason="unsupported"),
-        "closed", "bot", "unsupported", "error"),
+        "closed", "bot", "unsupported"),
     # a second request
     *(Row("asked twice", (s,), lambda t: t.flow(), s, "provider:ours" if s == "requested" else "human",
           log="case.duplicate") for s in ALL),

@@ -48,9 +48,9 @@ sections:
 HEAD = "test: it\ngiven: {profile: {name: Mai}}\nchat:\n"
 
 
-def failing(root: Path, *lines: str, head: str = HEAD, flow: str = HELP) -> list[str]:
+def failing(root: Path, *lines: str, head: str = HEAD, flow: str = HELP, settings: str = SETTINGS) -> list[str]:
     """What is told about a test of these lines; nothing when it passes."""
-    write(root, {"noren.yaml": SETTINGS, "flows/help.yaml": flow, "holidays/jp.yaml": "2026-12-03: closed Tea Day\n"})
+    write(root, {"noren.yaml": settings, "flows/help.yaml": flow, "holidays/jp.yaml": "2026-12-03: closed Tea Day\n"})
     text = head + "".join(f"  - {line}\n" for line in lines)
     return [line for one in played(root, text) for failure in one.failures for line in told(failure)]
 
@@ -219,7 +219,8 @@ def test_agents_of_other_systems_are_played_and_nothing_is_called(tmp_path: Path
     settings = SETTINGS.replace("handover:\n", f"handover:\n  default: cw\n  providers: {{cw: {there}}}\n")
     write(tmp_path, {"noren.yaml": settings, "flows/help.yaml": HELP, "holidays/jp.yaml": "{}\n"})
     lines = (
-        *WAITING,
+        "user: help",
+        "bot: /Connecting/",
         "agent: I am here.",
         "bot: I am here.",
         "agent: {resolve: true}",
@@ -230,3 +231,23 @@ def test_agents_of_other_systems_are_played_and_nothing_is_called(tmp_path: Path
         f"  - {one}\n" for one in lines
     )
     assert [told(failure) for one in played(tmp_path, text) for failure in one.failures] == []
+
+
+def test_agents_with_fewer_skills_are_asked_when_their_time_has_come(tmp_path: Path) -> None:
+    settings = SETTINGS.replace("general: {}", "general: {skills: [tea, cakes]}")
+    settings = settings.replace("timers:", "distribution: {relax_after: 90s, accept_within: 30s}\n      timers:")
+    head = "test: it\ngiven: {profile: {name: Mai}, agents: {aya: {skills: [tea]}}}\nchat:\n"
+    for after, case in (("+89s", "queued"), ("+90s", "offered"), ("+100s", "offered"), ("+125s", "queued")):
+        lines = ("user: help", f"clock: {after}", f"expect: {{case: {case}}}")
+        assert failing(tmp_path, *lines, head=head, settings=settings) == [], after
+
+
+def test_who_declined_is_asked_again_half_a_minute_later(tmp_path: Path) -> None:
+    lines = (*WAITING, "agent: {reject: true}", "expect: {case: queued}", "clock: +29s", "expect: {case: queued}")
+    assert failing(tmp_path, *lines, "clock: +1s", "expect: {case: offered}") == []
+
+
+def test_who_is_gone_loses_their_case_after_the_grace(tmp_path: Path) -> None:
+    lines = ("agent: {accept: true}", "agents: {aya: gone}", "clock: +59s", "expect: {case: assigned}", "clock: +2s")
+    head = HEAD.replace("{name: Mai}}", "{name: Mai}, agents: {aya: {}}}")
+    assert failing(tmp_path, *WAITING, *lines, "expect: {case: queued, agent: none}", head=head) == []
