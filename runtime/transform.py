@@ -39,6 +39,14 @@ HOOKS = {
     "notify": "handle_notify",
     "error": "handle_error",
 }
+CALLED = ("args", "session", "endpoint", "kit")
+GIVEN = {
+    "handle_output": ("output", "messages", "session", "endpoint", "kit"),
+    "handle_finished": ("outputs", "session", "endpoint", "kit"),
+    "handle_error": ("error", "event", "session", "endpoint", "kit"),
+    **dict.fromkeys(("handle_input", "handle_inject", "handle_notify"), ("event", "session", "endpoint", "kit")),
+}
+"""What a function of a chain is called with, by its usual name; one of a `call` step is called with `CALLED`."""
 MAX_ID, MAX_TEXT = 256, 10_000
 EVENT_FIELDS = frozenset({"text", "data", "kind"})
 OUTPUT_FIELDS = frozenset(f.name for f in fields(Output)) - {"at"}
@@ -70,6 +78,17 @@ class Function:
 
     spec: str
     run: Callable[..., Any]
+
+    def misfit(self, given: Sequence[str]) -> str:
+        """How the function should begin when it cannot be called with as many arguments as these; or nothing."""
+        try:
+            inspect.signature(self.run).bind(*given)
+        except TypeError:
+            kind = "def" if self.blocking else "async def"
+            return f"{kind} {self.spec.partition(':')[2]}({', '.join(given)}):"
+        except ValueError:  # something written in C tells nothing of itself
+            return ""
+        return ""
 
     @property
     def blocking(self) -> bool:
@@ -237,6 +256,9 @@ class Transformers:
         except TimeoutError:
             raise TransformError(f"{function.spec} took longer than {timeout / 1000:g} s") from None
         except Exception as error:
+            given = GIVEN.get(HOOKS.get(self.hook_of(function), ""), CALLED)
+            if isinstance(error, TypeError) and (way := function.misfit(given)):
+                raise TransformError(f"{function.spec} cannot be called (TypeError): it begins {way}") from error
             raise TransformError(f"{function.spec} {_spot(error, function)}: {type(error).__name__}") from error
 
     def _kit(self, session: Session) -> Kit:

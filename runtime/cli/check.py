@@ -29,7 +29,7 @@ from runtime.flow.loader import Found, examine
 from runtime.model import Finding, Place
 from runtime.project import FILE, FLOW_FILES, Lenient, environment, names_below, read_files, read_text, uncollected
 from runtime.settings import EndpointSettings
-from runtime.transform import HOOKS, Library
+from runtime.transform import CALLED, GIVEN, HOOKS, Library
 from runtime.verdict import finding as broken_rule
 
 
@@ -252,8 +252,12 @@ def _functions(
 
 
 def _loaded(library: Library, spec: str, name: str, at: Place) -> Iterator[Finding]:
+    given = GIVEN.get(name, CALLED)
     try:
-        library.function(spec, name)
+        way = library.function(spec, name).misfit(given)
+        if way:
+            message = f"{spec} cannot be called with its {len(given)} arguments"
+            yield Finding(code="transformer", severity="error", at=at, message=message, fix=f"write {way}")
     except BadInput as error:
         inside = error.at
         fix = "mend the line" if inside else "write file.py:function, the file in transformers/"

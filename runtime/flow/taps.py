@@ -90,7 +90,7 @@ def fits(wanted: Any, data: Any) -> bool:
     if isinstance(wanted, str):
         return not isinstance(data, Mapping) and wanted == str(data)
     there = values(data)
-    return all(there.get(key) == value for key, value in wanted.items())
+    return all(key in there and value in ("*", there[key]) for key, value in wanted.items())
 
 
 def alike(data: Any, wanted: Sequence[Any]) -> str:

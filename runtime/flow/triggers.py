@@ -45,6 +45,8 @@ SCORES = {
     "event": 20.0,
     "mention": 10.0,
 }
+WHATEVER = "*"
+"""In a postback: any value under this name. One that is written out fits better."""
 BESIDE = 1.0
 """What each further condition adds: of two triggers of a kind, the one that asks more fits better."""
 
@@ -67,6 +69,9 @@ class Trigger:
     def score(self) -> float:
         """How much this trigger says, without how well its keyword fits."""
         best = max((SCORES.get(name, 0.0) for name in self.conditions), default=0.0)
+        given = self.conditions.get("postback")
+        if isinstance(given, Mapping) and WHATEVER in given.values():
+            best -= BESIDE / 2
         return best + BESIDE * (len(self.conditions) - 1)
 
     def fits(self, state: State) -> bool:
@@ -112,7 +117,8 @@ class TriggerIndex:
             if isinstance(given, str):
                 self._raw.setdefault(given, []).append(number)
             elif given:
-                self._pairs.setdefault(min(given.items()), []).append(number)
+                told = min(given.items(), key=lambda pair: (pair[1] == WHATEVER, pair))
+                self._pairs.setdefault(told, []).append(number)
             return
         if "handover" in wanted:
             self._events.setdefault("handover", []).append(number)
@@ -167,7 +173,8 @@ class TriggerIndex:
         elif event.kind == "postback":
             found.update(dict.fromkeys(self._raw.get(str(event.data.get("data", "")), ()), 0.0))
             for key, value in (event.data.get("values") or {}).items():
-                found.update(dict.fromkeys(self._pairs.get((str(key), plain_text(value)), ()), 0.0))
+                for told in (WHATEVER, plain_text(value)):
+                    found.update(dict.fromkeys(self._pairs.get((str(key), told), ()), 0.0))
         return found
 
 
@@ -195,7 +202,7 @@ def _postback(wanted: str | Mapping[str, str], state: State, _: Trigger) -> bool
     if isinstance(wanted, str):
         return str(state.event.data.get("data", "")) == wanted
     values: Data = state.event.data.get("values") or {}
-    return all(key in values and plain_text(values[key]) == value for key, value in wanted.items())
+    return all(key in values and value in (WHATEVER, plain_text(values[key])) for key, value in wanted.items())
 
 
 def _message(wanted: tuple[str, ...], state: State, _: Trigger) -> bool:

@@ -191,7 +191,8 @@ async def test_a_function_that_takes_something_else_is_told_and_passed_over(tmp_
     chain = make(tmp_path, f"{kind} one(event):\n    return None\n", input="shop.py:one", on_error="abort")
     with pytest.raises(TransformError, match=r"shop\.py:one .*TypeError"):
         await chain.inputs(EVENT, SESSION)
-    assert "TypeError" in (await chain.call(Call("call", {"function": "shop.py:one"}, "k"), SESSION)).error
+    told = (await chain.call(Call("call", {"function": "shop.py:one"}, "k"), SESSION)).error
+    assert told == f"shop.py:one cannot be called (TypeError): it begins {kind} one(event, session, endpoint, kit):"
 
 
 DEEP = """import json

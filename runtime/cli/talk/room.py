@@ -37,6 +37,7 @@ class Room:
         self.mine = self.typed = ""
         self.told = False  # whether the bot heard of the last line
         self._heard = 0.0  # when the bot spoke after it
+        self._asked = False  # whether it was something that a bot may answer
         self.failed = False
         self._rev = self._log = 0
         self._entries: dict[str, str] = {}
@@ -78,7 +79,7 @@ class Room:
     async def send(self, **message: Any) -> None:
         self.forget()
         sent = await self.control.post(f"{self.path}/messages", user=self.user["id"], **message)
-        self.mine = sent["entries"][-1]["id"]
+        self.mine, self._asked = sent["entries"][-1]["id"], True
 
     async def tap(self, tap: Tap, **chosen: Any) -> None:
         """Tap a button, and say what the app would open, copy or type."""
@@ -95,12 +96,13 @@ class Room:
         except BadInput:
             self.taps = kept
             raise
+        self._asked = True
         if lines := effects(done):
             self.tell([f"({line})" for line in lines])
 
     def begin(self, line: str) -> None:
         """A new line was typed."""
-        self.typed, self.told, self._heard = line, False, 0.0
+        self.typed, self.told, self._heard, self._asked = line, False, 0.0, False
 
     def forget(self) -> None:
         """Something new was said: earlier buttons are no longer numbered."""
@@ -186,6 +188,7 @@ class Room:
                 self.tell([f"✗ {trouble(line)}"], fg="red")
                 self._heard = time.monotonic()
         for news in await self.eyes.news(self.own_key) if self.eyes else ():
+            self._heard = time.monotonic()
             self.tell([f"⚠ {news}"], fg="yellow")
 
     # ── waiting ───────────────────────────────────────────────────────────────────────────────────────────
@@ -198,12 +201,21 @@ class Room:
             while await self.eyes.busy(self.own_key, await self.now()) and time.monotonic() < until:  # noqa: ASYNC110
                 await asyncio.sleep(GLANCE)  # another process's store tells nobody
             await self.refresh()
+            await self._unanswered()
             return
         await self.refresh()
         begun = time.monotonic()
         while self.told and time.monotonic() < min(until, self._heard + QUIET if self._heard else begun + PATIENCE):
             await asyncio.sleep(GLANCE)
             await self.refresh()
+
+    async def _unanswered(self) -> None:
+        """Say that nothing came back: silence looks the same whatever it comes from."""
+        if not self._asked or not self.told or self._heard or self.eyes is None:
+            return
+        session = (await self.eyes.session(self.own_key)).get("state") or {}
+        owner = (session.get("control") or {}).get("owner", "bot")
+        self.tell(["(no answer)" if owner == "bot" else "(no answer: the bot does not have this chat)"])
 
     async def now(self) -> int:
         """The platform's time, which a bot beside it shares."""

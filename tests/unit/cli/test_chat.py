@@ -127,6 +127,11 @@ def test_one_line_is_answered(bot: Path) -> None:
     assert done.stderr == ""
 
 
+def test_silence_is_told(bot: Path) -> None:
+    done = chat(bot, "gibberish", "hello")
+    assert done.stdout.splitlines()[:3] == ["Mai ▸ gibberish", "(no answer)", "Mai ▸ hello"]
+
+
 def test_a_conversation_with_taps_pickers_and_time(bot: Path) -> None:
     done = chat(bot, "hello", "2", "1", "3", "/vars", "/pick 2026-12-05", "hello", "1", "2", "/clock 11m", "/log 3")
     assert done.returncode == 0, done.stdout + done.stderr

@@ -308,3 +308,17 @@ def test_many_hints_of_one_code_share_their_words(root: Path) -> None:
     ]
     assert "3 hints in 1 of" in whole
     assert "nothing uses the variable `unused2`" in noren("check", "--root", str(root), "flows/shop.yaml").output
+
+
+def test_a_function_that_cannot_be_called_so_is_told(root: Path) -> None:
+    (root / "noren.yaml").write_text(SETTINGS + "    transformers: {output: tidy.py}\n", encoding="utf-8")
+    flow = "flow: shop\nstart: [{keyword: a}]\ntrouble: Sorry.\nsteps: [call: tidy.py:tidy]\n"
+    (root / "flows" / "shop.yaml").write_text(flow)
+    (root / "flows" / "menu.yaml").unlink()
+    (root / "transformers").mkdir(exist_ok=True)
+    (root / "transformers" / "tidy.py").write_text("def tidy(args): ...\nasync def handle_output(output): ...\n")
+    found = json.loads(noren("check", "--root", str(root), "--format", "json").output)
+    assert [(one["at"]["file"], one["code"], one["fix"]) for one in found] == [
+        ("flows/shop.yaml", "transformer", "write def tidy(args, session, endpoint, kit):"),
+        ("noren.yaml", "transformer", "write async def handle_output(output, messages, session, endpoint, kit):"),
+    ]

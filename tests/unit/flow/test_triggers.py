@@ -40,6 +40,19 @@ def test_postbacks() -> None:
     assert one("{postback: 'go=book'}").posts("go=book&n=2") == []
 
 
+def test_a_postback_of_any_value() -> None:
+    assert one("{postback: {buy: '*'}}").posts("buy=tea") == ["yes"]
+    assert one("{postback: {buy: '*', n: 2}}").posts("buy=tea&n=2") == ["yes"]
+    assert one("{postback: {buy: '*', n: 2}}").posts("buy=tea&n=3") == []
+    assert one("{postback: {buy: '*'}}").posts("go=tea") == []
+    flows = {
+        "flows/a.yaml": "flow: a\nstart: [{postback: {buy: '*'}}]\nsteps: [{say: whatever}]",
+        "flows/b.yaml": "flow: b\nstart: [{postback: {buy: tea}}]\nsteps: [{say: tea}]",
+    }
+    assert Talk(flows).posts("buy=tea") == ["tea"], "what is written out fits better"
+    assert Talk(flows).posts("buy=cake") == ["whatever"]
+
+
 @pytest.mark.parametrize("kind", ["follow", "join", "member_joined", "beacon", "account_link", "membership", "edited"])
 def test_events(kind: str) -> None:
     assert one(f"{{event: [{kind}, leave]}}").happens(kind) == ["yes"]
