@@ -14,7 +14,7 @@ const WORDS = {
   reset_all: ["Start over", "最初からやり直す"],
   reset_sure: [
     "Forget all people, chats, faults and logs of this simulator? The bots stay.",
-    "友だち、トーク、障害、ログをすべて消去しますか？ボットは残ります。",
+    "友だち、トーク、障害、ログをすべて消去しますか？　ボットは残ります。",
   ],
   not_friend: ["not a friend", "友だち未追加"],
   is_blocked: ["blocked", "ブロック中"],

@@ -80,9 +80,7 @@ def test_on_a_phone_one_thing_at_a_time(room: Room, sit: Sit) -> None:
     assert wide <= PHONE[0]
 
 
-@pytest.mark.parametrize(
-    ("language", "online", "resolve"), [("ja-JP", "対応可", "解決"), ("th-TH", "ออนไลน์", "แก้ไขแล้ว")]
-)
+@pytest.mark.parametrize(("language", "online", "resolve"), [("ja-JP", "対応可", "解決"), ("th-TH", "ออนไลน์", "ปิดเคส")])
 def test_in_the_language_of_the_browser_and_in_the_dark(
     room: Room, sit: Sit, language: str, online: str, resolve: str
 ) -> None:
