@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Any, Final
 
 from runtime.desk.call import Asked, Conflict, Missing
-from runtime.desk.casework import GIVEN, acted, allowed, found
+from runtime.desk.casework import GIVEN, acted, allowed, found, known, named
 from runtime.errors import BadInput
 
 MOST: Final = 100
@@ -20,7 +19,8 @@ async def bulk(asked: Asked) -> Any:
     if not isinstance(cases, list) or not 1 <= len(cases) <= MOST or not all(isinstance(one, str) for one in cases):
         raise BadInput(f"cases: one to {MOST} ids")
     allowed(asked.person, do, given)
-    name, data = str(given.get("id") or secrets.token_hex(8)), {key: given[key] for key in GIVEN if key in given}
+    await known(asked, do, given)
+    name, data = named(given), {key: given[key] for key in GIVEN if key in given}
     done, refused = [], []
     for case in dict.fromkeys(cases):
         try:

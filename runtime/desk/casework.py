@@ -29,6 +29,8 @@ VIEWS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """View → states it shows."""
 
+LONGEST_ID: Final = 160
+"""Characters of what a browser calls an act; the case's id may stand behind it."""
 ACTS: Final = frozenset(
     ("accept", "reject", "claim", "assign", "transfer", "park", "snooze", "wake", "resolve", "done", "change", "note")
 )
@@ -133,13 +135,13 @@ def _members(session: Session | None) -> list[dict[str, Any]]:
 
 
 async def timeline(asked: Asked) -> Any:
-    """What was said and what happened in a chat."""
+    """What was said and what happened in a chat, as far as it is of no case or of cases this person may see."""
     chat = asked.part("chat")
     await may_see_chat(asked, chat)
-    before = (asked.number("before", 2**53), asked.number("before_seq", 2**53))
-    limit = asked.number("limit", 60, 500)
-    items = await asked.house.store.timeline(chat, before, limit)
-    return {"items": items, "more": len(items) == limit}
+    before, limit = asked.number("before", 2**53), asked.number("limit", 60, 500)
+    sees = None if asked.person.leads else asked.person.sees
+    items = await asked.house.store.timeline(chat, before, limit, sees)
+    return {"items": items, "more": len(items) >= limit}
 
 
 async def may_see_chat(asked: Asked, chat: str) -> None:
@@ -156,6 +158,7 @@ async def act(asked: Asked) -> Any:
     given, row = await asked.body(), await found(asked, asked.part("case"))
     do = str(given.get("do") or "")
     allowed(asked.person, do, given)
+    await known(asked, do, given)
     data = {key: given[key] for key in GIVEN if key in given}
     return await acted(asked, row["session"], do, given, case=row["id"], **data)
 
@@ -168,9 +171,24 @@ def allowed(person: Person, do: str, given: Mapping[str, Any]) -> None:
         raise Refused("only supervisors may do this", 403)
 
 
-async def acted(asked: Asked, chat: str, do: str, given: Mapping[str, Any], **data: Any) -> dict[str, Any]:
+async def known(asked: Asked, do: str, given: Mapping[str, Any]) -> None:
+    """Raises `BadInput` when a case would go to somebody who does not work here."""
+    if do in ("assign", "transfer") and (named := given.get("agent")):
+        agent = await asked.house.store.agent(named) if isinstance(named, str) else None
+        if agent is None or agent["state"] != "active":
+            raise BadInput("agent: nobody of this name works here")
+
+
+def named(given: Mapping[str, Any]) -> str:
+    """What tells one act from the next, as its sender calls it. Raises `BadInput` when that is too long."""
     name = str(given.get("id") or secrets.token_hex(8))
-    notes = await asked.house.act(asked.person, chat, do, name, **data)
+    if len(name) > LONGEST_ID:
+        raise BadInput(f"id: at most {LONGEST_ID} characters")
+    return name
+
+
+async def acted(asked: Asked, chat: str, do: str, given: Mapping[str, Any], **data: Any) -> dict[str, Any]:
+    notes = await asked.house.act(asked.person, chat, do, named(given), **data)
     refused = next((one for one in notes if one["type"] == "ignored"), None)
     if refused is not None:
         raise Conflict(str(refused["data"].get("why") or "that cannot be done now"))

@@ -36,7 +36,7 @@ async def chat_act(asked: Asked) -> Any:
         raise BadInput(f"do: one of {', '.join(sorted(ACTS))}")
     _may(asked)
     session = await asked.house.session(chat)
-    if session is None or not _theirs(asked, session.case):
+    if session is None or session.chat.kind == "none" or not _theirs(asked, session.case):
         raise Missing("there is no such chat, or it is not of your queues")
     wanted = {key: given[key] for key in ("workstream", "queue") if key in given}
     more = {"case": wanted} if wanted and do == "take_over" else {}

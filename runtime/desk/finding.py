@@ -6,7 +6,6 @@ from typing import Any, Final
 
 from runtime.desk.call import Asked
 from runtime.desk.casework import shown
-from runtime.desk.doors import Person
 from runtime.errors import BadInput
 from runtime.store.search import said
 
@@ -14,34 +13,48 @@ AROUND: Final = 160
 """Characters of an excerpt."""
 SPARE: Final = 5
 """How many times more is looked for than is shown, because some of it is of other queues."""
+DEEPEST: Final = 20_000
+"""Lines that are looked at for one search."""
+Rows = list[dict[str, Any]]
 
 
 async def search(asked: Asked) -> Any:
     """Lines of the log and cases, as far as they are this person's business."""
-    text, person = asked.query("q"), asked.person
+    text = asked.query("q")
     if not text.strip() or len(text) > 200:
         raise BadInput("q: 1 to 200 characters")
     limit = asked.number("limit", 30, 200)
-    lines, cases = await asked.house.store.find(text, limit * (1 if person.leads else SPARE))
+    lines, cases = await theirs(asked, text, limit)
     return {
         "messages": [
             {
                 "case": line["case_id"], "session": line["session"], "at": line["at"], "seq": line["seq"],
                 "by": line["actor"], "internal": line["type"] == "note.added", "excerpt": excerpt(line["data"], text),
             }
-            for line in lines if person.sees(line["queue"], line["agent"])
-        ][:limit],
-        "cases": await shown(asked.house, [row for row in cases if person.sees(row["queue"], row["agent"])][:limit]),
-        "people": people(cases, person)[:limit],
+            for line in lines[:limit]
+        ],
+        "cases": await shown(asked.house, cases[:limit]),
+        "people": people(cases)[:limit],
     }  # fmt: skip
 
 
-def people(cases: list[dict[str, Any]], person: Person) -> list[dict[str, Any]]:
+async def theirs(asked: Asked, text: str, limit: int) -> tuple[Rows, Rows]:
+    """Lines and cases this person may see; it is looked further where most of what is found is of other queues."""
+    person, most = asked.person, limit * (1 if asked.person.leads else SPARE)
+    while True:
+        lines, cases = await asked.house.store.find(text, most)
+        seen = [[row for row in rows if person.sees(row["queue"], row["agent"])] for rows in (lines, cases)]
+        wanting = any(len(rows) == most and len(own) < limit for rows, own in zip((lines, cases), seen, strict=True))
+        if person.leads or not wanting or most >= DEEPEST:
+            return seen[0], seen[1]
+        most *= 8
+
+
+def people(cases: Rows) -> Rows:
     """Whose cases these are, each once, the latest first."""
     found: dict[str, dict[str, Any]] = {}
     for row in cases:
-        if person.sees(row["queue"], row["agent"]):
-            found.setdefault(row["session"], {"session": row["session"], "name": row["subject"], "case": row["id"]})
+        found.setdefault(row["session"], {"session": row["session"], "name": row["subject"], "case": row["id"]})
     return list(found.values())
 
 

@@ -24,7 +24,11 @@ KEPT: Final = 2_000
 NAMES: Final = 5_000
 """For how long, in ms, names of agents are taken for what they were."""
 
+PLACES: Final = 20_000
+"""Cases of which it is known where they were last."""
 Row = dict[str, Any]
+Place = tuple[str, str]
+"""Queue and agent."""
 
 
 class Hub:
@@ -39,6 +43,7 @@ class Hub:
         self._task: asyncio.Task[None] | None = None
         self._passing: list[tuple[int, Row]] = []
         self._count = 0
+        self._places: dict[str, Place] = {}
         self._agents: tuple[int, dict[str, str]] = (0, {})
 
     async def _names(self) -> dict[str, str]:
@@ -73,14 +78,14 @@ class Hub:
         passed = self._count
         if 0 < after < self._first:
             for row in await self._older(after):
-                if seen(person, row):
-                    yield row
+                for one in told(person, row):
+                    yield one
         at = max(after, self._first) if after else self.seq
         while True:
             for row in self._rows[bisect.bisect_right(self._rows, at, key=_seq) :]:
                 at = row["seq"]
-                if seen(person, row):
-                    yield row
+                for one in told(person, row):
+                    yield one
             for number, row in [one for one in self._passing if one[0] > passed]:
                 passed = number
                 if person.sees(str(row.get("queue") or ""), str(row.get("agent") or "")) or row["kind"] == "presence":
@@ -94,11 +99,20 @@ class Hub:
         faces = await self._store.faces(sorted({row["session"] for row in cases.values() if row is not None}))
         names = await self._names()
         found = {case: summary(row, names, faces) for case, row in cases.items() if row is not None}
-        return [{**row, "summary": found.get(row["case_id"])} for row in rows]
+        return [{**row, "summary": found.get(row["case_id"]), "was": self._moved(row)} for row in rows]
+
+    def _moved(self, row: Row) -> Place | None:
+        """Where the case stood before this line, when it stands elsewhere now."""
+        case, place = row["case_id"], (row["queue"], row["agent"])
+        before = self._places.pop(case, place)
+        self._places[case] = place
+        if len(self._places) > PLACES:
+            del self._places[next(iter(self._places))]
+        return before if before != place else None
 
     async def _older(self, after: int) -> list[Row]:
         rows = [row for row in await self._store.notes_after(after, KEPT) if row["seq"] <= self._first]
-        return await self._with_cases(rows)
+        return [{**row, "was": None} for row in await self._with_cases(rows)]
 
     async def changed(self, seconds: float = 15.0) -> bool:
         """Wait for news; false when none came in time."""
@@ -152,9 +166,25 @@ def _seq(row: Row) -> int:
 
 def shown(row: Row) -> Row:
     """A line as browsers get it."""
-    return {key: value for key, value in row.items() if key != "summary"}
+    return {key: value for key, value in row.items() if key not in ("summary", "was")}
+
+
+def told(person: Person, row: Row) -> list[Row]:
+    """What somebody hears of a line: the line with the case as it is now, or only that the case left them."""
+    mine, case = seen(person, row), row["summary"]
+    if mine and (case is None or _theirs(person, case)):
+        return [row]
+    lost = row["was"] is not None and person.sees(*row["was"])
+    gone = [{"kind": "case", "id": row["case_id"], "session": row["session"], "gone": True}]
+    if mine:
+        return [{**row, "summary": None}, *gone]
+    return gone if lost and not (case is not None and _theirs(person, case)) else []
 
 
 def seen(person: Person, row: Row) -> bool:
     """Whether a line of the log is this person's business: of their queues, or of their own cases."""
     return person.sees(row["queue"], row["agent"]) or row["data"].get("agent") == person.id
+
+
+def _theirs(person: Person, case: Row) -> bool:
+    return person.sees(case["queue"], case["agent"]) or (case.get("offer") or {}).get("agent") == person.id

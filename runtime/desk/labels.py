@@ -27,7 +27,7 @@ async def listed(asked: Asked) -> Any:
     items.sort(key=lambda one: str(one["title"]).casefold())
     over = {name for one in items for name in ((one["title"],) if one["retired"] else ()) + tuple(one["was"])}
     offered = [one["title"] for one in items if not one["retired"]]
-    lately = [name for name in await asked.house.store.labels() if name not in over]
+    lately = [name for name in await asked.house.store.labels(asked.person.sees) if name not in over]
     return {"labels": list(dict.fromkeys([*offered, *lately])), "items": items}
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from runtime.desk import answers
 from runtime.desk.call import Asked, Missing
-from runtime.desk.casework import ACTS, GIVEN, acted, allowed, found
+from runtime.desk.casework import ACTS, GIVEN, acted, allowed, found, known, named
 from runtime.desk.doors import Person
 from runtime.desk.refusal import Refused
 from runtime.errors import BadInput, NorenError
@@ -121,7 +121,7 @@ async def put(asked: Asked) -> Any:
         raise BadInput(f"when: {why}")
     id = str(asked.request.path_params.get("item") or secrets.token_hex(6))
     before = await asked.house.store.item(id)
-    if before is not None and before["kind"] != shelf.kind:
+    if before is not None and (before["kind"] != shelf.kind or not may_see(person, before)):
         raise Missing("there is no such thing")
     shared = shelf.kind == "rule" or body.get("scope", "mine") != "mine"
     _may_change(person, shelf, before, shared)
@@ -170,13 +170,14 @@ async def run_macro(asked: Asked) -> Any:
     if macro is None or macro["kind"] != "macro" or not may_see(asked.person, macro):
         raise Missing("there is no such macro")
     given, done = await asked.body(), None
-    name = str(given.get("id") or secrets.token_hex(8))
+    name = named(given)
     for number, act in enumerate(macro["body"]["acts"]):
         do, numbered = str(act["do"]), {"id": f"{name}.{number}"}
         if do == "reply":
             data: dict[str, Any] = {"messages": answers.prepared(asked.house, row, act.get("messages"))}
         else:
             allowed(asked.person, do, act)
+            await known(asked, do, act)
             data = {key: act[key] for key in GIVEN if key in act}
         done = await acted(asked, row["session"], do, numbered, case=row["id"], **data)
     return done

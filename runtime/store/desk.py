@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 from runtime.model import Case
-from runtime.store import cases, chats, codec, following, listing, reports, search
+from runtime.store import cases, chats, codec, following, listing, reports, search, timeline
 from runtime.store.cases import Decide, Picked
 from runtime.store.connector import Connector
 from runtime.store.following import Judged
 from runtime.store.lanes import Op
-from runtime.store.listing import CaseFilter
+from runtime.store.listing import CaseFilter, Sees
 
 Found = list[dict[str, Any]]
 
@@ -76,9 +76,12 @@ class DeskStore:
         """How many there are: `mine`, `offers`, `waiting`, `offline`, and `queue` by name."""
         return await self._base.read(listing.counts, agent, queues)
 
-    async def timeline(self, session: str, before: tuple[int, int], limit: int) -> Found:
-        """What was said and what happened in a chat, oldest first, before a moment."""
-        return await self._base.read(listing.timeline, session, before, limit)
+    async def timeline(self, session: str, before: int, limit: int, sees: Sees | None = None) -> Found:
+        """What was said and what happened in a chat, oldest first, before a moment (ms); whole moments.
+
+        With `sees` without what is of cases that may not be seen.
+        """
+        return await self._base.read(timeline.timeline, session, before, limit, sees)
 
     async def earlier(self, session: str, limit: int = 20) -> Found:
         """Cases of a chat with their bodies, newest first."""
@@ -90,7 +93,7 @@ class DeskStore:
 
     async def items_by(self, session: str, events: Sequence[str]) -> Found:
         """What acts of agents said, as the timeline shows it."""
-        return [one for event in events for one in await self._base.read(listing.said_by, session, event)]
+        return [one for event in events for one in await self._base.read(timeline.said_by, session, event)]
 
     async def list_chats(self, owner: str, words: str, limit: int) -> Found:
         """Chats that the bot has, or (`paused`) in which nobody speaks; the latest first."""
@@ -123,9 +126,9 @@ class DeskStore:
         called = search.query(self._base.name, text, search.MARK)
         return lines, await self._base.read(search.named, called, limit, self._first) if called else []
 
-    async def labels(self) -> list[str]:
-        """Labels that people gave lately, the newest first."""
-        return await self._base.read(listing.labels)
+    async def labels(self, sees: Sees) -> list[str]:
+        """Labels that people gave lately where one may look, the newest first."""
+        return await self._base.read(listing.labels, sees)
 
     async def last_note(self) -> int:
         return await self._base.read(cases.last_note)

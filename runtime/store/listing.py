@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -13,6 +13,8 @@ from runtime.store.cases import SHOWN
 from runtime.store.lanes import Op
 
 Found = list[dict[str, Any]]
+Sees = Callable[[str, str], bool]
+"""Whether somebody may see what is of this queue and agent."""
 
 LIVE: Final = ("requested", "queued", "offered", "assigned", "active", "waiting", "snoozed")
 WORKED: Final = ("assigned", "active", "waiting", "snoozed", "wrap_up")
@@ -148,22 +150,6 @@ def counts(agent: str, queues: Sequence[str] | None) -> Op[dict[str, Any]]:
     return {**found, "offers": int(offers)}
 
 
-SAID: Final = """SELECT seq, at, who, kind, text, data, event, message FROM transcript
-  WHERE session = ? AND who <> '' AND (at, seq) < (?, ?) ORDER BY at DESC, seq DESC LIMIT ?"""
-HAPPENED: Final = """SELECT seq, at, type, visibility, actor, data, event FROM notes
-  WHERE session = ? AND (at, seq) < (?, ?) AND type NOT LIKE 'message.%'
-  ORDER BY at DESC, seq DESC LIMIT ?"""
-HEARD: Final = """SELECT event, data FROM notes
-  WHERE event IN ({}) AND session || '' = ? AND type || '' = 'message.received'"""
-"""By the events: SQLite would look at all that anybody ever said."""
-SENT: Final = """SELECT event, state, via, billed, status, detail, message_ids FROM outbox
-  WHERE session = ? AND event IN ({})"""
-
-
-SAID_BY: Final = """SELECT seq, at, who, kind, text, data, event, message FROM transcript
-  WHERE seq > (SELECT coalesce(max(seq), 0) - 500 FROM transcript) AND session || '' = ? AND who = 'agent' AND event = ?
-  ORDER BY seq"""
-"""Among the latest lines of all chats: one chat may have very many."""
 EARLIER: Final = f"SELECT {', '.join(SHOWN)}, body FROM cases WHERE session = ? ORDER BY opened DESC LIMIT ?"
 SURVEY: Final = """SELECT type, at, data FROM notes
   WHERE case_id = ? AND type IN ('survey.answered', 'survey.commented') ORDER BY seq"""
@@ -187,55 +173,13 @@ def survey(case: str) -> Op[dict[str, Any] | None]:
     return found or None
 
 
-def said_by(session: str, event: str) -> Op[Found]:
-    """What an agent's act said, as the timeline shows it."""
-    rows = codec.many((yield SAID_BY, (session, event)), TOLD)
-    return (yield from _with_deliveries(session, [{**r, "what": "said", "data": codec.loads(r["data"])} for r in rows]))
+LABELLED: Final = "SELECT queue, agent, data FROM notes WHERE type = 'case.changed' ORDER BY at DESC LIMIT 500"
 
 
-TOLD: Final = ("seq", "at", "who", "kind", "text", "data", "event", "message")
-
-
-def timeline(session: str, before: tuple[int, int], limit: int) -> Op[Found]:
-    key = (session, *before, limit)
-    said = codec.many((yield SAID, key), TOLD)
-    happened = codec.many((yield HAPPENED, key), ("seq", "at", "type", "visibility", "actor", "data", "event"))
-    items: Found = [{**row, "what": "said", "data": codec.loads(row["data"])} for row in said]
-    for row in happened:
-        items.append({**row, "what": "happened", "actor": codec.loads(row["actor"]), "data": codec.loads(row["data"])})
-    items = sorted(items, key=lambda one: (one["at"], one["what"] == "happened", one["seq"]))[-limit:]
-    return (yield from _with_deliveries(session, (yield from _with_speakers(session, items))))
-
-
-def _with_speakers(session: str, items: Found) -> Op[Found]:
-    """In groups and rooms: which member said what, as far as people had the chat then."""
-    if session.partition(":")[2][:1] not in ("C", "R"):
-        return items
-    events = sorted({one["event"] for one in items if one.get("who") == "user"} - {""})
-    rows = (yield HEARD.format(_marks(events)), (*events, session)) if events else ()
-    users = {event: str(codec.loads(data).get("user") or "") for event, data in rows or ()}
-    return [{**one, "user": users[one["event"]]} if one.get("who") == "user" and one["event"] in users else one
-            for one in items]  # fmt: skip
-
-
-def _with_deliveries(session: str, items: Found) -> Op[Found]:
-    """Each with what became of it at LINE."""
-    events = sorted({one["event"] for one in items if one["what"] == "said" and one["who"] != "user"} - {""})
-    sent: dict[str, dict[str, Any]] = {}
-    if events:
-        rows = yield SENT.format(_marks(events)), (session, *events)
-        for row in codec.many(rows, ("event", "state", "via", "billed", "status", "detail", "message_ids")):
-            sent[row["event"]] = {**row, "message_ids": codec.loads(row["message_ids"])}
-    return [{**one, "delivery": sent.get(one["event"])} for one in items]
-
-
-LABELLED: Final = "SELECT data FROM notes WHERE type = 'case.changed' ORDER BY at DESC LIMIT 500"
-
-
-def labels() -> Op[list[str]]:
-    """Labels that were given lately, each once, the newest first."""
+def labels(sees: Sees) -> Op[list[str]]:
+    """Labels that were given lately where one may look, each once, the newest first."""
     found: dict[str, None] = {}
-    for (data,) in (yield LABELLED, ()):
+    for queue, agent, data in (yield LABELLED, ()):
         values = codec.loads(data).get("values") or {}
-        found |= dict.fromkeys(map(str, values.get("labels") or ()))
+        found |= dict.fromkeys(map(str, values.get("labels") or ()) if sees(queue, agent) else ())
     return list(found)

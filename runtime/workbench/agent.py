@@ -83,7 +83,7 @@ async def overview(request: Request, bench: Bench) -> Any:
 
 async def _notes(house: DeskHouse, session: str) -> list[dict[str, Any]]:
     """What only people at the desk see of a chat."""
-    items = await house.store.timeline(session, (2**53, 2**53), SHOWN * 4) if session else []
+    items = await house.store.timeline(session, 2**53, SHOWN * 4) if session else []
     found = [one for one in items if one["what"] == "happened" and one["type"] == "note.added"]
     return [
         {"at": one["at"], "by": str(one["actor"].get("name") or one["actor"].get("kind") or ""),

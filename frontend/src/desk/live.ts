@@ -82,7 +82,8 @@ function heard({ kind, data }: { kind: string; data: unknown }): void {
       caughtUp();
       break;
     case "case":
-      state.put(data as Summary);
+      if ((data as { gone?: boolean }).gone) state.drop((data as Summary).id);
+      else state.put(data as Summary);
       break;
     case "note":
       noted(data as Note);

@@ -53,6 +53,15 @@ export function putAll(all: readonly Summary[]): void {
   batch(() => all.forEach(put));
 }
 
+/** The case went where this person may not look. */
+export function drop(id: string): void {
+  if (!cases.delete(id)) return;
+  batch(() => {
+    placing.value += 1;
+    if (selected.peek() === id) selected.value = "";
+  });
+}
+
 export function forget(): void {
   cases.clear();
   chats.clear();

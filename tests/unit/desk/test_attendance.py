@@ -27,6 +27,7 @@ class News:
     def __init__(self, lines: AsyncIterable[bytes]) -> None:
         self._lines = lines
         self.last = ""
+        self.heard: list[tuple[str, Any]] = []
 
     async def until(self, kind: str) -> Any:
         found = ""
@@ -37,8 +38,10 @@ class News:
                     self.last = line[4:]
                 elif line.startswith("event: "):
                     found = line[7:]
-                elif line.startswith("data: ") and found == kind:
-                    return json.loads(line[6:])
+                elif line.startswith("data: "):
+                    self.heard.append((found, json.loads(line[6:])))
+                    if found == kind:
+                        return self.heard[-1][1]
         raise AssertionError(f"the stream ended without {kind}")
 
 

@@ -24,6 +24,7 @@ from runtime.store import (
     reports,
     search,
     shelves,
+    timeline,
     turns,
     workers,
 )
@@ -149,7 +150,7 @@ def test_lists_of_what_is_over_are_sorted_by_an_index(base: sqlite3.Connection) 
 
 
 def test_a_chat_with_very_many_lines_is_read_from_where_it_is_looked_at(base: sqlite3.Connection) -> None:
-    for sql in (listing.SAID, listing.HAPPENED):
+    for sql in (timeline.SAID, timeline.HAPPENED):
         assert [step for step in plan(base, sql) if "session=? AND at<?" in step], plan(base, sql)
-    for sql in (listing.SAID, listing.HAPPENED, chats.LAST, records.LAST_SAID):
+    for sql in (timeline.SAID, timeline.HAPPENED, chats.LAST, records.LAST_SAID):
         assert not [step for step in plan(base, sql) if "TEMP B-TREE" in step], plan(base, sql)

@@ -11,6 +11,8 @@ export const SERVER: Readonly<Record<string, readonly [string, string, string, s
   "icon: an https address of at most 2,000 characters, or nothing": ["アイコン：2,000文字以内の https アドレス、または空欄", "ไอคอน: ที่อยู่ https ไม่เกิน 2,000 ตัวอักษร หรือเว้นว่าง", "圖示：2,000 字以內的 https 網址，或留空", "Ikon: alamat https paling panjang 2.000 karakter, atau kosong"],
   "{0}: a word, a number, or yes or no": ["{0}：単語、数値、または「はい」か「いいえ」", "{0}: คำ ตัวเลข หรือใช่/ไม่ใช่", "{0}：文字、數字，或是／否", "{0}: kata, angka, atau ya/tidak"],
   "too many changes at once; wait a moment": ["操作が多すぎます。少し待ってからお試しください", "ทำรายการมากเกินไป โปรดรอสักครู่", "操作過於頻繁，請稍候", "Terlalu banyak perubahan; tunggu sebentar"],
+  "agent: nobody of this name works here": ["担当者：該当する人がいません", "เจ้าหน้าที่: ไม่มีคนชื่อนี้ทำงานที่นี่", "專員：這裡沒有這個人", "Agen: tidak ada orang dengan nama ini di sini"],
+  "id: at most {0} characters": ["ID：{0}文字以内", "รหัส: ไม่เกิน {0} ตัวอักษร", "ID：最多 {0} 個字", "ID: paling banyak {0} karakter"],
   "the server does not answer": ["サーバーが応答しません", "เซิร์ฟเวอร์ไม่ตอบสนอง", "伺服器沒有回應", "Server tidak menjawab"],
   "this offer is over": ["この着信は終了しました", "หมดเวลาตอบรับเคสนี้แล้ว", "此邀請已結束", "Tawaran ini sudah berakhir"],
   "somebody else has it": ["ほかの担当者が対応中です", "มีคนอื่นรับไปแล้ว", "已由他人接手", "Sudah diambil orang lain"],
