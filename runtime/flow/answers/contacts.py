@@ -11,15 +11,18 @@ EMAIL = re.compile(r"[^@\s<>()\[\],;:\"]{1,64}@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.
 PHONE = re.compile(r"\+?\d{7,15}")
 URL = re.compile(r"(?:https?://)?[^\s/:@.]+(?:\.[^\s/:@.]+)+(?::\d{1,5})?(?:[/?#]\S*)?", re.IGNORECASE)
 _MAIL_AROUND = re.compile(
-    r"^(?:(?:my (?:e-?mail|mail)(?: address)?(?: is)?|e-?mail|mail|メール(?:アドレス)?は?"
-    r"|อีเมล(?:คือ)?|信箱是?|電子郵件是?)\s*[:：]?\s*)"
-    r"|\s*(?:です|ค่ะ|ครับ|please|ya)$",
+    r"^(?:(?:my (?:e-?mail|mail)(?: address)?(?: is)?|(?:alamat )?email(?: saya)?(?: adalah)?|e-?mail|mail"
+    r"|メール(?:アドレス)?は?|メアドは?|อีเมล(?:คือ)?|(?:我的)?(?:信箱|電子郵件|電子信箱|email)是?)\s*[:：]?\s*)"
+    r"|[\s,，、]*(?:です|でお願いします|ค่ะ|คะ|ครับ|นะคะ|นะครับ|謝謝|please|thanks|ya|kak)$",
     re.IGNORECASE,
 )
 _PHONE_AROUND = re.compile(
-    r"^(?:(?:my (?:phone|number)(?: number)?(?: is)?|call me at|tel|phone|no|電話(?:番号)?は?"
-    r"|เบอร์(?:โทร)?(?:คือ)?|โทร|電話是?|nomor(?: saya)?)"
-    r"\s*[.:：]?\s*)|\s*(?:です|ค่ะ|ครับ|please|ya)[。.]?$",
+    r"^(?:(?:my (?:phone|number)(?: number)?(?: is)?|call me at|tel|phone|mobile|cell"
+    r"|(?:携帯|電話|連絡先)(?:番号)?は?|番号は?|(?:我的)?(?:電話|手機|電話號碼|手機號碼|連絡電話|聯絡電話)是?|เบอร์(?:โทร|มือถือ)?(?:คือ)?|โทร|มือถือ"
+    r"|(?:nomor|nomer|no)\.?(?: (?:hp|wa|telepon|telp|saya|hp saya|wa saya))?(?: adalah)?|hp|wa|telp|telepon)"
+    r"\s*[.:：]?\s*)"
+    r"|[\s,，、]*(?:です|でお願いします|でお願いいたします|になります|ค่ะ|คะ|ครับ|คับ|นะคะ|นะครับ|謝謝|谢谢|喔"
+    r"|please|thanks|thank you|ya|kak|terima kasih|makasih)[。.!！]?$",
     re.IGNORECASE,
 )
 _GAPS = re.compile(r"[\s().\-‐–—ー－−/・]")
@@ -41,7 +44,9 @@ def read_phone(text: str) -> str | None:
     plain = unicodedata.normalize("NFKC", text).strip()
     if len(plain) > 80:
         return None
-    plain = _EXTENSION.sub("", _PHONE_AROUND.sub("", _PHONE_AROUND.sub("", plain)))
+    for _ in range(3):
+        plain = _PHONE_AROUND.sub("", plain)
+    plain = _EXTENSION.sub("", plain)
     plain = "".join(str(unicodedata.decimal(char)) if char.isdecimal() else char for char in plain)
     plain = _GAPS.sub("", plain)
     if not any(char.isdigit() for char in plain):

@@ -141,12 +141,14 @@ _HALF_AFTER = re.compile(r"(?:\s*個半|\s*个半|\s*and a half|\s+setengah|\s*�
 _ONE = frozenset(("a", "an", "one", "se"))
 _JOINERS = re.compile(r"^(?:and|dan|และ|กับ|と|又|,|、)\s*|\s*(?:個|个|か|ヶ)$")
 _CLOCK = re.compile(r"(\d{1,3}):([0-5]\d)")
+_WHOLE = re.compile(rf"^(?:{'|'.join(words.WHOLE)})(?![a-z])")
 
 
 def read_duration(text: str, language: str = "en", unit: str = "") -> int | None:
     """Milliseconds of `1時間半`, `2 ชั่วโมงครึ่ง`, `an hour and a half`, `1h30`; `unit` is that of a number alone."""
     plain = _plain(fractions(text))
     plain = _trimmed(plain)
+    plain = _WHOLE.sub(lambda found: words.WHOLE[found[0]], plain)
     if found := _CLOCK.fullmatch(plain):
         return int(found[1]) * words.HOUR + int(found[2]) * words.MINUTE
     if not plain:

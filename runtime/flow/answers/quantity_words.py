@@ -63,6 +63,26 @@ UNITS: dict[int, str] = {
 }
 """Milliseconds → words."""
 
+WHOLE: dict[str, str] = {
+    "sejam": "1 jam",
+    "sehari": "1 hari",
+    "seminggu": "1 minggu",
+    "sebulan": "1 bulan",
+    "semenit": "1 menit",
+    "ชั่วโมงนึง": "1 ชั่วโมง",
+    "ชั่วโมงหนึ่ง": "1 ชั่วโมง",
+    "ชั่วโมงเดียว": "1 ชั่วโมง",
+    "วันนึง": "1 วัน",
+    "วันเดียว": "1 วัน",
+    "อาทิตย์นึง": "1 อาทิตย์",
+    "สัปดาห์นึง": "1 สัปดาห์",
+    "เดือนนึง": "1 เดือน",
+    "丸一日": "1日",
+    "まる一日": "1日",
+    "半年": "6個月",
+}
+"""Lengths of which the one is part of the word, in figures."""
+
 ABOUT = """
     about / around / roughly / approximately / for / it takes / maybe / 約 / だいたい / 大体
     およそ / 大約 / 大约 / 大概 / 差不多
@@ -70,6 +90,6 @@ ABOUT = """
 """
 TAILS = """
     です / くらいです / ぐらいです / ほどです / くらい / ぐらい / ほど / ごろ / 左右 / 上下 / 吧
-    or so / please / thanks / long / ค่ะ / ครับ / คะ
+    or so / please / thanks / long / ค่ะ / ครับ / คะ / 謝謝 / 谢谢 / 喔 / lah / deh / saja kak / aja kak
     คับ / นะ / ละกัน / ya / aja / saja / kak / くらいかな / かな / でお願いします / お願いします / で
 """

@@ -92,7 +92,8 @@ def test_temperatures(text: str, language: str, unit: str, value: Any) -> None:
         ("半日", "ja", 12),
         ("2 ชั่วโมงครึ่ง", "th", 2.5), ("ครึ่งชั่วโมง", "th", 0.5), ("ชั่วโมงครึ่ง", "th", 1.5), ("一個半小時", "zh", 1.5),
         ("半小時", "zh", 0.5), ("90分鐘左右", "zh", 1.5), ("setengah jam", "id", 0.5), ("satu setengah jam", "id", 1.5),
-        ("dua minggu", "id", 336), ("an hour and a half", "en", 1.5), ("half an hour", "en", 0.5), ("1h30", "en", 1.5),
+        ("dua minggu", "id", 336), ("sejam", "id", 1), ("sejam setengah", "id", 1.5), ("seminggu", "id", 168),
+        ("ชั่วโมงนึง", "th", 1), ("อาทิตย์นึงค่ะ", "th", 168), ("丸一日", "ja", 24), ("半年", "zh", 4320), ("sejak", "id", None), ("an hour and a half", "en", 1.5), ("half an hour", "en", 0.5), ("1h30", "en", 1.5),
         ("1:30", "en", 1.5), ("2½ hours", "en", 2.5), ("about 90 mins", "en", 1.5), ("two days and 3 hours", "en", 51),
         ("90", "en", None), ("soon", "en", None), ("30 hours ago", "en", None), ("3 hours 2 days", "en", None),
     ],
@@ -110,7 +111,8 @@ def test_a_number_is_a_duration_where_the_unit_is_known() -> None:
     ("text", "address"),
     [
         ("Mai@Example.com", "mai@example.com"), ("メールはmai@example.jpです", "mai@example.jp"),
-        ("my email is a.b+c@ex.co.th", "a.b+c@ex.co.th"), ("<a@b.co>", "a@b.co"), ("mai at example", None),
+        ("my email is a.b+c@ex.co.th", "a.b+c@ex.co.th"), ("メアドはa@ex.jpです", "a@ex.jp"),
+        ("我的信箱是a@ex.tw，謝謝", "a@ex.tw"), ("email saya a@ex.id kak", "a@ex.id"), ("อีเมล a@ex.co.th ค่ะ", "a@ex.co.th"), ("<a@b.co>", "a@b.co"), ("mai at example", None),
         ("a@b", None), ("two@a.co or three@a.co", None),
     ],
 )  # fmt: skip
@@ -124,6 +126,10 @@ def test_mail_addresses(text: str, address: str | None) -> None:
         ("０９０-1234-5678", "09012345678"), ("+66 81 234 5678", "+66812345678"), ("เบอร์ 081-234-5678", "0812345678"),
         ("(02) 1234-5678 ext. 12", "0212345678"), ("my number is 555 123 4567", "5551234567"),
         ("ศูนย์ แปด หนึ่ง สอง สาม สี่ ห้า หก เจ็ด แปด", "0812345678"), ("๐๘๑๒๓๔๕๖๗๘", "0812345678"), ("call me", None),
+        ("電話番号は090-1234-5678です。", "09012345678"), ("携帯は090-1234-5678でお願いします", "09012345678"),
+        ("โทร 081-234-5678 นะคะ", "0812345678"), ("我的手機是0912-345-678，謝謝", "0912345678"), ("手機 0912345678", "0912345678"),
+        ("no hp 0812-3456-7890 kak", "081234567890"), ("nomor saya 0812 3456 7890 ya", "081234567890"),
+        ("WA: +62 812-3456-7890", "+6281234567890"), ("電話してください", None),
         ("12", None), ("0812345678 or 0812345679", None),
     ],
 )  # fmt: skip
