@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from runtime.handover.case.move import LIVE, LOADS
 from runtime.handover.case.replay import replay, seen
-from runtime.model import Noted, Session
+from runtime.model import Case, Data, Noted, Session
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,8 @@ class Looked:
     dead: list[Any]
     now: int
     said: tuple[tuple[str, str], ...]
+    asks: list[Data]
+    """What another system was asked to do."""
 
 
 def one_live_case(x: Looked) -> bool:
@@ -49,9 +51,15 @@ def one_offer(x: Looked) -> bool:
 
 def owners_have_cases(x: Looked) -> bool:
     return all(
-        (session.control.owner == "human") == (session.case is not None and session.case.state in LIVE)
+        session.control.owner
+        == (_speaks(session.case) if session.case is not None and session.case.state in LIVE else "")
+        or (session.control.owner in ("bot", "paused") and not (session.case and session.case.state in LIVE))
         for session in x.sessions.values()
     )
+
+
+def _speaks(case: Case) -> str:
+    return "human" if case.provider == "desk" else f"provider:{case.provider}"
 
 
 def notes_stay_inside(x: Looked) -> bool:
@@ -113,6 +121,44 @@ def cancels_are_meant(x: Looked) -> bool:
     return True
 
 
+def over_is_over(x: Looked) -> bool:
+    """Word of a case that is over leaves its line and changes nothing."""
+    for rows in x.notes.values():
+        late = {row["event"] for row in rows if row["data"].get("why") == OVER}
+        if any(row["event"] in late and row["type"] != "ignored" for row in rows):
+            return False
+    return True
+
+
+def cancels_are_passed_on(x: Looked) -> bool:
+    """Who cancelled is not called back: the other system hears of it, also when it had confirmed too late."""
+    told = {str(one["case"]) for one in x.asks if one["do"] == "cancel"}
+    gone = {row["body"].id for row in x.cases if _elsewhere(row) and row["body"].reason == "user_cancelled"}
+    lines = [row["data"] for rows in x.notes.values() for row in rows]
+    late = {str(data["of"]) for data in lines if data.get("do") == "ack" and data.get("why") == OVER}
+    return gone | late <= told
+
+
+def ends_are_passed_on(x: Looked) -> bool:
+    """Whatever ended at our side ends there: each case was asked for once, and given up at most once."""
+    opened = Counter(str(one["case"]) for one in x.asks if one["do"] == "open")
+    closed = Counter(str(one["case"]) for one in x.asks if one["do"] == "resolve")
+    return all(count == 1 for count in (*opened.values(), *closed.values())) and set(opened) == {
+        row["body"].id for row in x.cases if _elsewhere(row)
+    }
+
+
+def nobody_here_takes_them(x: Looked) -> bool:
+    """Cases of another system are never offered to our own agents, and never given to them."""
+    return all(row["body"].agent in ("", "ours:zoe") and not row["body"].offer for row in x.cases if _elsewhere(row))
+
+
+def _elsewhere(row: dict[str, Any]) -> bool:
+    return bool(row["body"].provider != "desk")
+
+
+OVER: Final = "that case is over"
+
 LAWS: Final[tuple[tuple[str, Callable[[Looked], bool]], ...]] = (
     ("a chat has one live case at most", one_live_case),
     ("a case is the same in its chat and in the lists", the_session_has_it),
@@ -126,5 +172,9 @@ LAWS: Final[tuple[tuple[str, Callable[[Looked], bool]], ...]] = (
     ("the log from its first line tells the same as the lists", the_log_tells_it),
     ("an agent's first public answer makes a case active", answered_cases_were_active),
     ("a button of an older case does nothing", cancels_are_meant),
+    ("word of a case that is over changes nothing", over_is_over),
+    ("another system hears of every cancelled case", cancels_are_passed_on),
+    ("another system is asked once, and told once that it is over", ends_are_passed_on),
+    ("our agents are not asked for cases of another system", nobody_here_takes_them),
 )
 """Held in every state; that nothing stale is sent, and nobody speaks in standby, is checked where it is said."""

@@ -1,4 +1,4 @@
-"""Users, agents, timers and workers in any order: whatever they do, the same few things hold in every store.
+"""Users, agents, another system, timers and workers in any order: the same few things hold in every store.
 
 Two workers take turns at the work of two chats, step by step: one may have worked out an answer that it writes much
 later, when an agent has long taken the chat over. What they say to LINE is recorded; nothing else is made up.
@@ -25,7 +25,7 @@ from runtime.desk.distributor import Distributor
 from runtime.desk.people import Staff
 from runtime.errors import Fenced
 from runtime.flow.versions import Book
-from runtime.model import Case, Chat, Claim, Event, Session, Turn
+from runtime.model import Call, Case, Chat, Claim, Event, Result, Session, Turn
 from runtime.pipeline import Endpoint, House, compiled
 from runtime.project import settings_of
 from runtime.settings import EndpointSettings
@@ -38,9 +38,12 @@ from tests.store.mouth import Mouth, Unchanged
 R = TypeVar("R")
 CHATS, AGENTS, WORKERS = ("U1", "U2"), ("aya", "ben"), ("w-1", "w-2")
 CAPACITY = 2
+TELLS = ("ack", "ack", "nack", "reply", "reply", "assign", "resolve", "snooze", "wake", "note", "tell")
+"""What another system may tell of a case."""
 CONFIG = """
 endpoints: {shop: {languages: [en], loading: 0, profile: false}}
 handover:
+  providers: {desk: {type: desk}, ours: {type: webhook, url: "https://desk.example", secret: a-secret-of-ours}}
   queues: {general: {}, orders: {}}
   workstreams:
     support:
@@ -53,12 +56,20 @@ handover:
 """
 FLOWS = {
     "flows/help.yaml": """flow: help
-start: [{keyword: help}]
+start:
+  - keyword: help
+  - {keyword: elsewhere, goto: help.elsewhere}
 steps:
   - handover:
     queued: [{say: flow hears of the queue}]
     active: [{say: flow hears of the agent}]
   - say: "flow goes on"
+  - end
+sections:
+  elsewhere:
+    - handover: {provider: ours}
+      active: [{say: flow hears of the agent}]
+    - say: "flow goes on"
 fallback: [{say: "flow answers {{ input.text }}"}]
 """
 }
@@ -102,7 +113,7 @@ class People(RuleBasedStateMachine):
         mouth: Any = self.mouth  # all of a channel that these turns need
         config: EndpointSettings = made.endpoints["shop"]
         unchanged: Any = Unchanged()
-        shop = Endpoint(config, mouth, unchanged, Book(compiled(FLOWS, config)), {})
+        shop = Endpoint(config, mouth, unchanged, Book(compiled(FLOWS, config)), {"provider": asked})
         staff = Staff(made, self.store, self.clock, lambda when, facts: False)
         self.houses = {name: House({"shop": shop}, self.store, self.clock, name, staff) for name in WORKERS}
         self.distributor = Distributor(made.handover, self.store, self.clock, lambda: None)
@@ -159,10 +170,14 @@ class People(RuleBasedStateMachine):
     chats, agents = st.sampled_from(CHATS), st.sampled_from(AGENTS)
     mostly = st.sampled_from((True, True, True, False))
 
-    @rule(chat=chats, help=st.booleans(), standby=st.sampled_from((False, False, False, True)))
-    def writes(self, chat: str, help: bool, standby: bool) -> None:
+    @rule(
+        chat=chats,
+        word=st.sampled_from(("help", "elsewhere", "", "")),
+        standby=st.sampled_from((False, False, False, True)),
+    )
+    def writes(self, chat: str, word: str, standby: bool) -> None:
         number = self.number()
-        text, token = "help" if help else f"word {number}", None if standby else f"token {number}"
+        text, token = word or f"word {number}", None if standby else f"token {number}"
         data = {"type": "text", "id": f"m{number}"}
         self.happens("message", chat, data, text=text, user=chat, reply_to=token, standby=standby)
 
@@ -177,10 +192,10 @@ class People(RuleBasedStateMachine):
         if self.work:
             self.step(f"shop:{chat}")
 
-    @precondition(lambda self: any(event.kind == "message" for event in self.known.values()))
+    @precondition(lambda self: any(comes_twice(event) for event in self.known.values()))
     @rule(data=st.data())
     def is_delivered_again(self, data: st.DataObject) -> None:
-        names = sorted(name for name, event in self.known.items() if event.kind == "message")
+        names = sorted(name for name, event in self.known.items() if comes_twice(event))
         event = self.known[data.draw(st.sampled_from(names))]
         self.do(self.store.accept([event], worker=None, now=self.clock.now()))
 
@@ -227,6 +242,34 @@ class People(RuleBasedStateMachine):
     @rule(chat=chats, do=st.sampled_from(("pause", "resume", "resume", "give_back")))
     def leads(self, chat: str, do: str) -> None:
         self.act(do, chat, "sue")
+
+    @precondition(lambda self: self.elsewhere())
+    @rule(data=st.data(), do=st.sampled_from(TELLS), latest=mostly)
+    def another_system_tells(self, data: st.DataObject, do: str, latest: bool) -> None:
+        """Of the case that is worked on there, or of one that is long over."""
+        known = self.elsewhere()
+        chat, case = known[-1] if latest else data.draw(st.sampled_from(known))
+        number = self.number()
+        told = {"do": do, "provider": "ours", "case": case, "ref": f"ref {case}", **self.words(do, number)}
+        actor = {"kind": "provider", "id": "ours:zoe", "name": "Zoe"}
+        self.happens("handover", chat, {"actor": actor, **told})
+
+    def words(self, do: str, number: int) -> dict[str, Any]:
+        """What belongs to such an act."""
+        more: dict[str, dict[str, Any]] = {
+            "reply": {"messages": [{"text": f"agent {number}"}]},
+            "note": {"text": f"note {number}"},
+            "tell": {"text": f"system {number}"},
+            "assign": {"agent": "ours:zoe", "agent_name": "Zoe"},
+            "snooze": {"until": self.clock.now() + 600_000},
+        }
+        return more.get(do, {})
+
+    def elsewhere(self) -> list[tuple[str, str]]:
+        """Chat and id of the cases that another system has or had, the latest last."""
+        rows = [row for row in self.do(self.store._base.read(_all_cases)) if row["body"].provider == "ours"]
+        rows.sort(key=lambda row: (row["body"].opened, row["body"].id))
+        return [(str(row["session"]).removeprefix("shop:"), row["body"].id) for row in rows]
 
     @precondition(lambda self: self.buttons())
     @rule(chat=chats, data=st.data(), epoch=st.integers(0, 4))
@@ -345,13 +388,28 @@ class People(RuleBasedStateMachine):
         sessions = {key: session for key, session in found.items() if session is not None}
         loads = (await self.store.desk_view("", self.clock.now()))["loads"]
         dead = await self.store.list_events("dead", None, 10)
-        return Looked(rows, notes, sessions, loads, dead, self.clock.now(), tuple(self.mouth.said))
+        asks = [codec.event_of(body, id).data for id, body in await self.store._base.read(_asks)]
+        return Looked(rows, notes, sessions, loads, dead, self.clock.now(), tuple(self.mouth.said), asks)
 
 
 def _all_cases() -> Any:
     rows = yield "SELECT session, state, agent, reserved, reserved_until, units, body FROM cases", ()
     names = ("session", "state", "agent", "reserved", "reserved_until", "units", "body")
     return [{**dict(zip(names, row, strict=True)), "body": codec.case_of(row[6])} for row in rows]
+
+
+def _asks() -> Any:
+    return (yield "SELECT id, body FROM inbox WHERE kind = 'provider' ORDER BY seq", ())
+
+
+async def asked(call: Call, session: Session) -> Result:
+    """The other system takes whatever it is asked; what it thinks of it comes later, or never."""
+    return Result({"memory": dict(session.memory), "send": []})
+
+
+def comes_twice(event: Event) -> bool:
+    """Words of users and what another system tells may be delivered more than once."""
+    return event.kind == "message" or event.data.get("provider") == "ours"
 
 
 @pytest.fixture
