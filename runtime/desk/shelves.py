@@ -16,6 +16,8 @@ from runtime.errors import BadInput, NorenError
 
 LONGEST: Final = 5_000
 SCOPES: Final = ("mine", "queue", "all")
+BROUGHT: Final = 4
+"""Messages that come with the words of a ready-made reply: together they are one call of LINE."""
 MOST: Final = 20
 """Acts of one macro or rule."""
 
@@ -41,6 +43,11 @@ def _canned(one: Mapping[str, Any]) -> str:
         return "code: one word, at most 40 characters"
     if not isinstance(texts, dict) or not texts or not all(_text(value, LONGEST) for value in texts.values()):
         return f"texts: by language, each at most {LONGEST} characters"
+    messages, quick = one.get("messages", []), one.get("quick", [])
+    if not isinstance(messages, list) or len(messages) > BROUGHT or any(map(answers.wrong, messages)):
+        return f"messages: at most {BROUGHT} files or other messages"
+    if not isinstance(quick, list) or len(quick) > answers.QUICK or not all(_text(label, 20) for label in quick):
+        return f"quick: at most {answers.QUICK} buttons of 1 to 20 characters"
     return ""
 
 
@@ -81,7 +88,7 @@ def _view(one: Mapping[str, Any]) -> str:
 
 
 SHELVES: Final[Mapping[str, Shelf]] = {
-    "canned": Shelf("canned", ("code", "title", "texts", "messages", "scope", "queue"), _canned),
+    "canned": Shelf("canned", ("code", "title", "texts", "messages", "quick", "scope", "queue"), _canned),
     "macros": Shelf("macro", ("title", "acts", "scope", "queue"), _macro, "supervisor"),
     "rules": Shelf("rule", ("title", "on", "when", "acts", "enabled"), _rule, "admin"),
     "views": Shelf("view", ("title", "filter", "scope"), _view),

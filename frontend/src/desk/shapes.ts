@@ -212,6 +212,8 @@ export interface Canned {
   title: string;
   texts: Record<string, string>;
   messages?: Said[];
+  /** What stands on the buttons under it. */
+  quick?: string[];
   scope: string;
   queue?: string;
 }

@@ -58,6 +58,9 @@ export function say(key: Word, ...parts: (string | number)[]): string {
 /** A word whose name is put together; the name itself when there is none. */
 export const told = (key: string, ...parts: (string | number)[]): string => (isWord(key) ? say(key, ...parts) : key.replace(/^.*\./, ""));
 
+/** A word whose name is put together, or something else when there is none. */
+export const worded = (key: string, otherwise: string): string => (isWord(key) ? say(key) : otherwise);
+
 /** What the server said, in the language of the page where it is known; what differs may be a state or a role. */
 export const refusal = (detail: string): string =>
   sentence(detail, TONGUES.indexOf(tongue.value), (word) => {

@@ -4,7 +4,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { get, listOf, explain } from "../api";
 import { agentName } from "../state";
-import { moment, say } from "../words";
+import { moment, say, told, worded } from "../words";
 
 interface Line {
   seq?: number;
@@ -17,6 +17,20 @@ interface Line {
   type?: string;
   address?: string;
   data?: unknown;
+}
+
+const acted = (line: Line): string => line.act ?? line.what ?? line.type ?? "";
+
+/** `agent` by name, roles and states in words, the rest as it is. */
+function details(data: unknown): string {
+  const pairs = Object.entries((data ?? {}) as Record<string, unknown>);
+  return pairs
+    .map(([key, value]) => {
+      const shown = typeof value === "string" ? value : JSON.stringify(value);
+      if (key === "agent") return agentName(shown);
+      return key === "role" ? told(`role_${shown}`) : key === "id" ? shown.slice(0, 12) : shown;
+    })
+    .join(" · ");
 }
 
 export function Audit() {
@@ -54,10 +68,10 @@ export function Audit() {
                 <td>{moment(line.at)}</td>
                 <td>{agentName(line.agent ?? line.actor ?? "") || "–"}</td>
                 <td>
-                  <code>{line.act ?? line.what ?? line.type}</code>
+                  <span title={acted(line)}>{worded(`did.${acted(line)}`, acted(line))}</span>
                 </td>
                 <td>
-                  <small>{line.data ? JSON.stringify(line.data) : ""}</small>
+                  <small>{details(line.data)}</small>
                 </td>
                 <td>{line.address}</td>
               </tr>

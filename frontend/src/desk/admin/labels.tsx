@@ -7,7 +7,7 @@ import { name, post, put, remove } from "../api";
 import { Label } from "../label";
 import { tags } from "../live";
 import type { Tag } from "../shapes";
-import { kept, lately } from "../state";
+import { kept, labels } from "../state";
 import { say, told } from "../words";
 
 const COLOURS = ["grey", "red", "orange", "yellow", "green", "teal", "blue", "purple", "pink"] as const;
@@ -17,7 +17,7 @@ const edited = signal("");
 export function LabelsAdmin() {
   useEffect(() => void tags(), []);
   const one = kept.value.find((tag) => tag.id === edited.value);
-  const loose = lately.value.filter((title) => !kept.value.some((tag) => tag.title === title));
+  const loose = labels.value.filter((title) => !kept.value.some((tag) => tag.title === title));
   const fresh = edited.value.startsWith(NEW);
   return (
     <div class="columns">

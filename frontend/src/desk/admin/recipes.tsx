@@ -8,7 +8,7 @@ import { Icon } from "../icons";
 import { shelves } from "../live";
 import type { Macro, Rule } from "../shapes";
 import { agents, macros, me } from "../state";
-import { say, told, type Word } from "../words";
+import { say, told, worded, type Word } from "../words";
 
 type Act = Record<string, unknown>;
 
@@ -245,7 +245,7 @@ function EditRule({ rule, chosen, look }: { rule: Rule | undefined; chosen: Sign
               checked={on.value.includes(type)}
               onChange={() => (on.value = on.value.includes(type) ? on.value.filter((one) => one !== type) : [...on.value, type])}
             />
-            <code>{type}</code>
+            <span title={type}>{worded(`when.${type}`, type)}</span>
           </label>
         ))}
       </fieldset>

@@ -1,10 +1,13 @@
 /** Ready-made replies: a code, and the words in each language. */
 
 import { signal, useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { toast, told as trouble } from "../../toasts";
 import { name, post, put, remove } from "../api";
+import { bring, Files, saidOf, SHELF, take, waiting } from "../composer/files";
+import { Choices, choices } from "../composer/quick";
 import { textOf } from "../composer/replies";
+import { Icon } from "../icons";
 import { shelves } from "../live";
 import type { Canned } from "../shapes";
 import { canned, leads, me } from "../state";
@@ -47,6 +50,12 @@ function Edit({ reply }: { reply: Canned | undefined }) {
   const texts = useSignal<Readonly<Record<string, string>>>(reply?.texts ?? {});
   const scope = useSignal(reply?.scope ?? "mine");
   const queue = useSignal(reply?.queue ?? "");
+  const place = `${SHELF}${reply?.id ?? NEW}`;
+  useState(() => {
+    waiting(place).value = [];
+    choices(place).value = reply?.quick ?? [];
+    bring(place, reply?.messages ?? []);
+  });
   const languages = [...new Set([...TONGUES, ...Object.keys(texts.value)])];
 
   async function save(event: Event): Promise<void> {
@@ -58,8 +67,13 @@ function Edit({ reply }: { reply: Canned | undefined }) {
       texts: kept,
       scope: scope.value,
       ...(scope.value === "queue" && { queue: queue.value }),
-      ...(reply?.messages && { messages: reply.messages }),
+      messages: waiting(place).value.filter((file) => file.state === "ready").map(saidOf),
+      quick: [...choices(place).value],
     };
+    if (waiting(place).value.some((file) => file.state === "sending")) {
+      toast(say("file_on_its_way"));
+      return;
+    }
     try {
       if (reply) await put(`/canned/${name(reply.id)}`, body);
       else edited.value = (await post<Canned>("/canned", body)).id;
@@ -103,6 +117,23 @@ function Edit({ reply }: { reply: Canned | undefined }) {
           />
         </label>
       ))}
+      <div class="field">
+        <span>{say("brings")}</span>
+        <Files session={place} />
+        <label class="button canned-attach">
+          <Icon name="clip" size={16} /> {say("attach")}
+          <input
+            type="file"
+            multiple
+            class="hidden-text"
+            onChange={(event) => {
+              void take(place, [...(event.currentTarget.files ?? [])]);
+              event.currentTarget.value = "";
+            }}
+          />
+        </label>
+        <Choices session={place} />
+      </div>
       <p class="soft">{say("canned_variables", "{{ customer }}, {{ agent }}, {{ queue }}, {{ today }}")}</p>
       <label class="field">
         <span>{say("for_whom")}</span>

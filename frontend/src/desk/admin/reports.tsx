@@ -85,6 +85,8 @@ function Shown({ report, by, days }: { report: Report; by: By; days: number }) {
   const { totals } = report;
   const rows = by === "day" && report.rows.length ? everyDay(report.rows, days, Date.now()) : report.rows;
   const names = rows.map((row) => nameOf(row, by));
+  // A day on which nobody waited has no wait of zero.
+  const waits = rows.flatMap((row, at): [string, number][] => (typeof row.wait_p50 === "number" ? [[names[at] ?? "", row.wait_p50]] : []));
   return (
     <>
       <div class="tiles">
@@ -99,6 +101,7 @@ function Shown({ report, by, days }: { report: Report; by: By; days: number }) {
         <Tile word={say("free_replies")} value={totals.line?.replies ?? 0} />
         <Tile word={say("billed_units")} value={totals.line?.units ?? 0} />
       </div>
+      <div class="charts">
       {rows.length > 0 &&
         (by === "day" ? (
           <Columns
@@ -112,7 +115,8 @@ function Shown({ report, by, days }: { report: Report; by: By; days: number }) {
         ) : (
           <Bars title={say("cases_closed")} rows={rows.map((row, at) => [names[at] ?? "", row.closed ?? 0])} />
         ))}
-      {rows.length > 0 && <Bars title={say("median_wait")} rows={rows.map((row, at) => [names[at] ?? "", row.wait_p50 ?? 0])} unit={time} />}
+      {waits.length > 0 && <Bars title={say("median_wait")} rows={waits} unit={time} />}
+      </div>
       {rows.length > 0 ? (
         <div class="table-box">
           <table class="table">

@@ -1,6 +1,7 @@
 /** What everybody sets for themselves: name, password, sounds, keys, language, look. */
 
 import { useSignal } from "@preact/signals";
+import { Avatar } from "../../phone/avatar";
 import { nextTheme, theme } from "../../theme";
 import { toast, told as trouble } from "../../toasts";
 import { carry, patch, post, put } from "../api";
@@ -37,12 +38,13 @@ export function Settings() {
 function Mine({ found }: { found: Me }) {
   const name = useSignal(found.agent.name);
   const languages = useSignal(found.agent.languages.join(", "));
+  const icon = useSignal(found.agent.icon ?? "");
   async function save(event: Event): Promise<void> {
     event.preventDefault();
     try {
       const list = languages.value.split(/[\s,]+/).filter(Boolean);
-      const next = await patch<Me>("/me", { name: name.value.trim(), languages: list });
-      me.value = { ...found, ...next, agent: { ...found.agent, ...next.agent, name: name.value.trim(), languages: list } };
+      const next = await patch<Me>("/me", { name: name.value.trim(), languages: list, icon: icon.value.trim() });
+      me.value = { ...found, ...next, agent: { ...found.agent, ...next.agent, name: name.value.trim(), languages: list, icon: icon.value.trim() } };
       toast(say("saved"), "good");
     } catch (error) {
       trouble(error);
@@ -55,6 +57,14 @@ function Mine({ found }: { found: Me }) {
         <span>{say("your_name")}</span>
         <input required maxLength={80} value={name.value} onInput={(event) => (name.value = event.currentTarget.value)} />
         <small>{say("your_name_hint")}</small>
+      </label>
+      <label class="field">
+        <span>{say("your_icon")}</span>
+        <span class="with-picture">
+          <Avatar id={found.agent.id} name={name.value || "?"} {...(icon.value.startsWith("https://") && { picture: icon.value })} size={36} />
+          <input type="url" pattern="https://.*" maxLength={2000} placeholder="https://" value={icon.value} onInput={(event) => (icon.value = event.currentTarget.value)} />
+        </span>
+        <small>{say("your_icon_hint")}</small>
       </label>
       <label class="field">
         <span>{say("languages")}</span>

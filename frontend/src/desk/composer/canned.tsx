@@ -4,7 +4,7 @@ import { signal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { queueTitle } from "../acts";
 import type { Known } from "../cases";
-import type { Canned, Said } from "../shapes";
+import type { Canned } from "../shapes";
 import { canned, detail, me } from "../state";
 import { say } from "../words";
 import { filled, fitting, textOf } from "./replies";
@@ -35,23 +35,29 @@ const index = (): number => (at.value.typed === sought ? Math.min(at.value.index
 
 /** The keys of the list, while the words are still in the field below it. */
 export const found = {
-  keys(event: KeyboardEvent, use: (text: string, more?: Said[]) => void): boolean {
+  keys(event: KeyboardEvent, use: (text: string, one: Canned) => void): boolean {
     if (!shown.length || event.ctrlKey || event.metaKey) return false;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       at.value = { typed: sought, index: (index() + (event.key === "ArrowDown" ? 1 : shown.length - 1)) % shown.length };
     } else if (event.key === "Enter" || event.key === "Tab") {
       const one = shown[index()];
-      if (one) use(filled(textOf(one, language), known), one.messages);
+      if (one) use(filled(textOf(one, language), known), one);
     } else return false;
     event.preventDefault();
     return true;
   },
 };
 
+/** What comes with the words: names of files, what stands on buttons. */
+const brings = (one: Canned): string[] => [
+  ...(one.messages ?? []).map((said) => `📎 ${String(said.data?.name ?? said.text ?? said.kind ?? "")}`),
+  ...(one.quick ?? []).map((label) => `[${label}]`),
+];
+
 interface Props {
   one: Known;
   typed: string;
-  use: (text: string, more?: Said[]) => void;
+  use: (text: string, one: Canned) => void;
   close: () => void;
 }
 
@@ -77,14 +83,21 @@ export function CannedList({ one, typed, use, close }: Props) {
               role="option"
               aria-selected={place === here}
               onMouseEnter={() => (at.value = { typed, index: place })}
-              onClick={() => use(filled(textOf(reply, language), known), reply.messages)}
+              onClick={() => use(filled(textOf(reply, language), known), reply)}
             >
               <code>/{reply.code}</code> <span>{reply.title || textOf(reply, language)}</span>
             </button>
           </li>
         ))}
       </ul>
-      {chosen && <p class="canned-preview">{filled(textOf(chosen, language), known)}</p>}
+      {chosen && (
+        <p class="canned-preview">
+          {filled(textOf(chosen, language), known)}
+          {brings(chosen).map((name, place) => (
+            <small key={place}>{name}</small>
+          ))}
+        </p>
+      )}
     </div>
   );
 }

@@ -8,16 +8,16 @@ import { WAITS, type Known } from "../cases";
 import { draft, draftOf } from "../drafts";
 import { Icon } from "../icons";
 import { send } from "../outbox";
-import type { Said } from "../shapes";
+import type { Canned, Said } from "../shapes";
 import { agents, habits, leads, me, myId, toWrite } from "../state";
 import { LONGEST, split } from "../timeline";
 import { say } from "../words";
 import { CannedList, found } from "./canned";
 import "./composer.css";
 import { Cost } from "./cost";
-import { dragged, Files, pasted, take, waiting } from "./files";
+import { bring, dragged, Files, pasted, saidOf, take, waiting } from "./files";
 import { EmojiPalette, StickerPalette } from "./palettes";
-import { Choices, choices } from "./quick";
+import { Choices, choices, MOST as CHOICES } from "./quick";
 
 type Palette = "" | "emoji" | "sticker" | "canned" | "quick";
 const MOST = 5;
@@ -134,10 +134,13 @@ function Writing({ one }: { one: Known }) {
     });
   }
 
-  function use(text: string, more?: Said[]): void {
-    draft(session, { text });
+  /** A ready-made reply: its words stand in the field, what it brings along above it, until they are sent together. */
+  function use(text: string, one: Canned): void {
+    if (slash || !draftOf(session).text) draft(session, { text });
+    else insert(text);
     palette.value = "";
-    if (more?.length) say5(more);
+    bring(session, one.messages ?? []);
+    choices(session).value = [...new Set([...choices(session).value, ...(one.quick ?? [])])].slice(0, CHOICES);
     field.current?.focus();
   }
 
@@ -173,7 +176,7 @@ function Writing({ one }: { one: Known }) {
     }
     const quick = choices(session).value;
     const said: Said[] = [
-      ...files.map((file): Said => ({ kind: file.kind, data: file.data, ...(file.kind === "file" && { text: file.name }) })),
+      ...files.map(saidOf),
       ...split(text).map((words): Said => ({ kind: "text", text: words })),
     ];
     const last = said.at(-1);

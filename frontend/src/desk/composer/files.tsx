@@ -1,11 +1,12 @@
 /** Files on their way to the customer: chosen, dropped or pasted, shown before they are sent. */
 
 import { signal, type Signal } from "@preact/signals";
+import { number, text } from "../../bubbles/read";
 import { toast } from "../../toasts";
 import { explain, name as quoted, post, put } from "../api";
 import { Icon } from "../icons";
 import { sizeOf } from "../said";
-import type { Upload } from "../shapes";
+import type { Said, Upload } from "../shapes";
 import { current, me } from "../state";
 import { refusal, say } from "../words";
 import { isHeic, posterOf, readable } from "./drawing";
@@ -21,6 +22,8 @@ export interface Waiting {
   /** What the customer's phone may not play. */
   warning: string;
   data: Record<string, unknown>;
+  /** What of a ready-made reply is no file. */
+  said?: Said;
 }
 
 const all = new Map<string, Signal<readonly Waiting[]>>();
@@ -32,6 +35,34 @@ export function waiting(session: string): Signal<readonly Waiting[]> {
   const made = signal<readonly Waiting[]>([]);
   all.set(session, made);
   return made;
+}
+
+/** Begins the name under which the files of a ready-made reply wait while it is edited. */
+export const SHELF = "canned ";
+
+/** As the server takes it. */
+export const saidOf = (file: Waiting): Said => file.said ?? { kind: file.kind, data: file.data, ...(file.kind === "file" && { text: file.name }) };
+
+/** What a ready-made reply brings along, ready to be sent with the next words. */
+export function bring(session: string, messages: readonly Said[]): void {
+  const brought = messages.map((said): Waiting => {
+    const data = said.data ?? {};
+    const file = typeof data.file === "string" ? data.file : "";
+    const kind = (said.kind ?? "file") as Upload["kind"];
+    return {
+      id: ++last,
+      name: text(data.name) || said.text || said.kind || "",
+      size: number(data.size),
+      kind,
+      preview: file && ["image", "video"].includes(kind) ? `/desk/api/files/${quoted(file)}?preview=1` : "",
+      state: "ready",
+      reason: "",
+      warning: "",
+      data,
+      ...(!file && { said }),
+    };
+  });
+  waiting(session).value = [...waiting(session).value, ...brought];
 }
 
 export const dragged = (event: DragEvent): boolean => [...(event.dataTransfer?.types ?? [])].includes("Files");
@@ -49,7 +80,8 @@ const kindOf = (type: string): Upload["kind"] => {
 
 /** Send files to the server, which says what LINE takes. */
 export async function take(session: string, files: readonly File[]): Promise<void> {
-  const stream = me.value?.workstreams.find((one) => one.id === current.value?.workstream);
+  const streams = me.value?.workstreams ?? [];
+  const stream = session.startsWith(SHELF) ? streams.find((one) => one.from_agent) : streams.find((one) => one.id === current.value?.workstream);
   const most = stream?.max_mb ?? 20;
   if (stream?.from_agent === false) {
     toast(say("no_files_here"), "bad");

@@ -4,7 +4,7 @@ import { signal, useSignal, type Signal } from "@preact/signals";
 import { Icon } from "../icons";
 import { say } from "../words";
 
-const MOST = 13;
+export const MOST = 13;
 const LONGEST = 20;
 const all = new Map<string, Signal<readonly string[]>>();
 

@@ -32,6 +32,7 @@ export const ADMIN = {
   reset_password: ["Set the new password", "パスワードを再設定", "ตั้งรหัสผ่านใหม่", "重設密碼", "Atur ulang kata sandi"],
   add_reply: ["Add a reply", "定型文を追加", "เพิ่มข้อความสำเร็จรูป", "新增罐頭訊息", "Tambah balasan"],
   code: ["Code (typed after /)", "コード（/ の後に入力）", "รหัส (พิมพ์หลัง /)", "代碼（/ 之後輸入）", "Kode (diketik setelah /)"],
+  brings: ["Comes with it: files, buttons under the last message", "一緒に送るもの：ファイル、ボタン（クイックリプライ）", "ส่งพร้อมกัน: ไฟล์ และปุ่มใต้ข้อความ", "一併附上：檔案、訊息下的按鈕", "Ikut terkirim: berkas, tombol di bawah pesan"],
   canned_variables: ["Filled in when used: {0}", "使用時に置き換え：{0}", "แทนค่าเมื่อใช้: {0}", "使用時代入：{0}", "Diisi saat dipakai: {0}"],
   for_whom: ["For", "公開範囲", "สำหรับ", "適用範圍", "Untuk"],
   scope_mine: ["Only me", "自分のみ", "เฉพาะฉัน", "僅自己", "Hanya saya"],

@@ -8,6 +8,8 @@ export const FRAME = {
   setup_code_hint: ["The server wrote it when it started; `noren desk code` shows it too.", "サーバーの起動時に表示されます。`noren desk code` でも確認できます。", "เซิร์ฟเวอร์แสดงไว้ตอนเริ่มทำงาน หรือดูด้วย `noren desk code`", "伺服器啟動時會顯示，也可用 `noren desk code` 查看。", "Ditampilkan server saat mulai; lihat juga dengan `noren desk code`."],
   your_name: ["Name", "名前", "ชื่อ", "姓名", "Nama"],
   your_name_hint: ["Customers see it above your messages.", "お客様の画面で、メッセージの上に表示されます。", "ลูกค้าจะเห็นเหนือข้อความของคุณ", "會顯示在您訊息的上方，客戶看得到。", "Pelanggan melihatnya di atas pesan Anda."],
+  your_icon: ["Icon (address of a picture)", "アイコン（画像のアドレス）", "ไอคอน (ที่อยู่รูปภาพ)", "圖示（圖片網址）", "Ikon (alamat gambar)"],
+  your_icon_hint: ["Stands beside your messages on LINE; empty: that of the account.", "LINEであなたのメッセージの横に表示されます。空ならアカウントのアイコンです。", "แสดงข้างข้อความของคุณใน LINE ว่าง: ใช้ของบัญชี", "顯示在 LINE 訊息旁；留空則使用帳號圖示。", "Tampil di samping pesan Anda di LINE; kosong: milik akun."],
   email: ["E-mail", "メールアドレス", "อีเมล", "電子郵件", "Email"],
   password: ["Password", "パスワード", "รหัสผ่าน", "密碼", "Kata sandi"],
   password_hint: ["At least 12 characters; a few words make a good one.", "12文字以上。いくつかの単語を並べるのがおすすめです。", "อย่างน้อย 12 ตัวอักษร ใช้คำหลายคำต่อกันก็ได้", "至少 12 個字元，建議由幾個詞組成。", "Sedikitnya 12 karakter; gabungan beberapa kata sudah baik."],

@@ -116,4 +116,6 @@ export const SERVER: Readonly<Record<string, readonly [string, string, string, s
   "some phones cannot play this film, whose pictures are {0}: send it as MP4 with H.264 and AAC": ["この動画（{0}）は再生できない端末があります。H.264とAACのMP4で送ると確実です", "บางเครื่องเล่นวิดีโอนี้ไม่ได้ ({0}) โปรดส่งเป็น MP4 แบบ H.264 และ AAC", "部分手機無法播放此影片（{0}）；請改用 H.264 與 AAC 的 MP4", "Sebagian ponsel tidak bisa memutar video ini ({0}): kirim sebagai MP4 dengan H.264 dan AAC"],
   "some phones cannot play the sound of this file, which is {0}: send it with AAC": ["このファイルの音声（{0}）は再生できない端末があります。AACで送ると確実です", "บางเครื่องเล่นเสียงของไฟล์นี้ไม่ได้ ({0}) โปรดส่งแบบ AAC", "部分手機無法播放此檔案的聲音（{0}）；請改用 AAC", "Sebagian ponsel tidak bisa memutar suara berkas ini ({0}): kirim dengan AAC"],
   "of an unusual kind": ["特殊な形式", "รูปแบบไม่ปกติ", "特殊格式", "jenis tak lazim"],
+  "messages: at most {0} files or other messages": ["添付は{0}件までです", "แนบได้ไม่เกิน {0} รายการ", "附件最多 {0} 個", "Paling banyak {0} lampiran"],
+  "quick: at most {0} buttons of 1 to 20 characters": ["ボタンは{0}個まで、各20文字以内です", "ปุ่มไม่เกิน {0} ปุ่ม ปุ่มละไม่เกิน 20 ตัวอักษร", "按鈕最多 {0} 個，各 20 字以內", "Paling banyak {0} tombol, masing-masing maks. 20 karakter"],
 };
