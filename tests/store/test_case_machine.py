@@ -25,7 +25,7 @@ from runtime.desk.distributor import Distributor
 from runtime.desk.people import Staff
 from runtime.errors import Fenced
 from runtime.flow.versions import Book
-from runtime.model import Call, Case, Chat, Claim, Event, Result, Session, Turn
+from runtime.model import Case, Chat, Claim, Event, Session, Turn
 from runtime.pipeline import Endpoint, House, compiled
 from runtime.project import settings_of
 from runtime.settings import EndpointSettings
@@ -34,45 +34,11 @@ from tests import postgres
 from tests.clock import ManualClock
 from tests.store.laws import LAWS, Looked
 from tests.store.mouth import Mouth, Unchanged
+from tests.store.shop import CONFIG, FLOWS, TELLS, asked, comes_twice
 
 R = TypeVar("R")
 CHATS, AGENTS, WORKERS = ("U1", "U2"), ("aya", "ben"), ("w-1", "w-2")
 CAPACITY = 2
-TELLS = ("ack", "ack", "nack", "reply", "reply", "assign", "resolve", "snooze", "wake", "note", "tell")
-"""What another system may tell of a case."""
-CONFIG = """
-endpoints: {shop: {languages: [en], loading: 0, profile: false}}
-handover:
-  providers: {desk: {type: desk}, ours: {type: webhook, url: "https://desk.example", secret: a-secret-of-ours}}
-  queues: {general: {}, orders: {}}
-  workstreams:
-    support:
-      queues: [general]
-      mode: live
-      cancel: any
-      reopen: 5m
-      survey: {when: resolved}
-      distribution: {missed: 0}
-"""
-FLOWS = {
-    "flows/help.yaml": """flow: help
-start:
-  - keyword: help
-  - {keyword: elsewhere, goto: help.elsewhere}
-steps:
-  - handover:
-    queued: [{say: flow hears of the queue}]
-    active: [{say: flow hears of the agent}]
-  - say: "flow goes on"
-  - end
-sections:
-  elsewhere:
-    - handover: {provider: ours}
-      active: [{say: flow hears of the agent}]
-    - say: "flow goes on"
-fallback: [{say: "flow answers {{ input.text }}"}]
-"""
-}
 
 
 @dataclass
@@ -400,16 +366,6 @@ def _all_cases() -> Any:
 
 def _asks() -> Any:
     return (yield "SELECT id, body FROM inbox WHERE kind = 'provider' ORDER BY seq", ())
-
-
-async def asked(call: Call, session: Session) -> Result:
-    """The other system takes whatever it is asked; what it thinks of it comes later, or never."""
-    return Result({"memory": dict(session.memory), "send": []})
-
-
-def comes_twice(event: Event) -> bool:
-    """Words of users and what another system tells may be delivered more than once."""
-    return event.kind == "message" or event.data.get("provider") == "ours"
 
 
 @pytest.fixture
