@@ -120,7 +120,8 @@ def furnish(
     fetcher = fetcher or Fetcher(http, {})
     opener = Contents(content or root / ".noren" / "content", "").open
     files = Files(root / ".noren" / "files", settings.public_url)
-    tools = Tools(fetcher.request, opener, clock, settings.public_url, Health(clock, store.put).of)
+    seen, shared = Health(clock, store.put).of, store.kind != "sqlite"  # which is of one process at a time
+    tools = Tools(fetcher.request, opener, clock, settings.public_url, seen, shared)
 
     async def history(chat: str) -> list[Any]:
         return await store.transcript(chat, LINES)

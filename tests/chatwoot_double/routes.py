@@ -7,14 +7,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from tests.chatwoot_double.manners import PRIORITIES, filtered, for_bots
 from tests.chatwoot_double.shapes import conversation_rest, message_rest
 from tests.chatwoot_double.state import ACCOUNT, INBOX, Account, Contact, Person, Refusal
 
 BASE = f"/api/v1/accounts/{ACCOUNT}"
-FOR_BOTS = re.compile(
-    r"conversations(/\d+/(toggle_status|toggle_priority|custom_attributes|messages|assignments))?|conversations/\d+"
-)
-"""What an agent bot's token may call."""
 
 
 @dataclass(slots=True)
@@ -29,13 +26,17 @@ class Asked:
     def contact(self, number: Any) -> Contact:
         found = self.account.contacts.get(int(number))
         if found is None:
-            raise Refusal(404, {"error": "Resource could not be found"})
+            raise gone()
         return found
+
+
+def gone() -> Refusal:
+    return Refusal(404, {"error": "Resource could not be found"})
 
 
 def inbox(asked: Asked, number: str) -> Any:
     if int(number) != INBOX:
-        raise Refusal(404, {"error": "Resource could not be found"})
+        raise gone()
     return {"id": INBOX, "name": "LINE bot", "channel_type": "Channel::Api", "working_hours_enabled": False,
             "csat_survey_enabled": asked.account.csat, "lock_to_single_conversation": asked.account.single}  # fmt: skip
 
@@ -45,8 +46,7 @@ def members(asked: Asked, number: str) -> Any:
 
 
 def filter_contacts(asked: Asked) -> Any:
-    (wanted,) = asked.body["payload"]
-    value = str(wanted["values"][0]).casefold()
+    value = filtered(asked.body)
     found = [one for one in asked.account.contacts.values() if one.identifier.casefold() == value]
     return {"meta": {"count": len(found), "current_page": 1}, "payload": [one.shape() for one in found]}
 
@@ -77,10 +77,16 @@ def create_contact(asked: Asked) -> Any:
         custom_attributes=dict(body.get("custom_attributes") or {}),
     )  # fmt: skip
     if body.get("inbox_id"):
+        _inbox(body)
         _placed(asked, made, str(body.get("source_id") or f"uuid-{made.id}"))
     asked.account.contacts[made.id] = made
     place = {"inbox": {"id": INBOX}, "source_id": made.places[0] if made.places else None}
     return {"payload": {"contact": made.shape(), "contact_inbox": place}}
+
+
+def _inbox(body: Mapping[str, Any]) -> None:
+    if str(body.get("inbox_id")) != str(INBOX):
+        raise gone()
 
 
 def _placed(asked: Asked, contact: Contact, source: str) -> None:
@@ -103,6 +109,7 @@ def update_contact(asked: Asked, number: str) -> Any:
 
 
 def attach_contact(asked: Asked, number: str) -> Any:
+    _inbox(asked.body)
     _placed(asked, asked.contact(number), asked.body["source_id"])
     return {"source_id": asked.body["source_id"], "inbox": {"id": INBOX}}
 
@@ -119,7 +126,10 @@ def merge(asked: Asked) -> Any:
 
 
 def create_conversation(asked: Asked) -> Any:
-    contact, source = asked.contact(asked.body["contact_id"]), str(asked.body.get("source_id") or "")
+    _inbox(asked.body)
+    contact, source = asked.contact(asked.body.get("contact_id") or 0), str(asked.body.get("source_id") or "")
+    if asked.body.get("status") not in (None, "open", "resolved", "pending", "snoozed"):
+        raise Refusal(422, {"error": f"'{asked.body['status']}' is not a valid status"})
     if source not in contact.places:
         if any(source in one.places for one in asked.account.contacts.values()):
             raise Refusal(422, {"message": "source_id should be unique"})
@@ -148,12 +158,14 @@ def show_conversation(asked: Asked, number: str) -> Any:
 def create_message(asked: Asked, number: str) -> Any:
     body, conversation = asked.body, asked.account.found(int(number))
     types = {"incoming": 0, "outgoing": 1}
-    type = types[body.get("message_type") or "outgoing"]
+    if (wanted := str(body.get("message_type") or "outgoing")) not in types:
+        raise Refusal(422, {"error": f"'{wanted}' is not a valid message_type"})
+    type = types[wanted]
     if len(str(body.get("content") or "")) > 150_000:
         raise Refusal(422, {"message": "Content is too long (maximum is 150000 characters)", "attributes": ["content"]})
     files = [asked.store(*one) for one in body.get("attachments[]") or ()]
     made = asked.account.post(
-        conversation, str(body.get("content") or ""), type, private=bool(body.get("private")),
+        conversation, str(body.get("content") or ""), type, private=str(body.get("private")).lower() == "true",
         source_id=body.get("source_id"), sender=conversation.contact if type == 0 else asked.by,
         content_type=body.get("content_type") or "text", content_attributes=body.get("content_attributes") or {},
         attachments=files,
@@ -174,7 +186,7 @@ def list_messages(asked: Asked, number: str) -> Any:
 def _message(asked: Asked, number: str, message: str) -> Any:
     found = next((one for one in asked.account.found(int(number)).messages if one.id == int(message)), None)
     if found is None:
-        raise Refusal(404, {"error": "Resource could not be found"})
+        raise gone()
     return found
 
 
@@ -217,6 +229,8 @@ def assign(asked: Asked, number: str) -> Any:
 
 def priority(asked: Asked, number: str) -> Any:
     one = asked.account.found(int(number))
+    if asked.body.get("priority") not in PRIORITIES:
+        raise Refusal(422, {"error": f"'{asked.body['priority']}' is not a valid priority"})
     one.priority = asked.body.get("priority")
     asked.account.changed(one)
     return None
@@ -272,10 +286,15 @@ ROUTES: tuple[tuple[str, str, Callable[..., Any]], ...] = (
 
 def answer(method: str, path: str, asked: Asked) -> Any:
     """What the controllers answer. Raises `Refusal`."""
+    if path == "/api/v1/profile" and method == "GET":
+        return asked.by.rest()
+    if not path.startswith(f"{BASE}/"):
+        found = re.match(r"/api/v1/accounts/\d+/", path)
+        raise Refusal(401, {"error": "You are not authorized to access this account"}) if found else gone()
     own = path.removeprefix(BASE)
-    if asked.by.type == "agent_bot" and not FOR_BOTS.fullmatch(own.lstrip("/")):
+    if asked.by.type == "agent_bot" and not for_bots(method, own.lstrip("/")):
         raise Refusal(401, {"error": "Access to this endpoint is not authorized for bots"})
     for verb, pattern, handler in ROUTES:
         if verb == method and (found := re.fullmatch(pattern, own)):
             return handler(asked, *found.groups())
-    raise Refusal(404, {"error": "Resource could not be found"})
+    raise gone()

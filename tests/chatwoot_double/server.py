@@ -18,8 +18,9 @@ from urllib.parse import parse_qsl
 
 from tests.chatwoot_double import routes, shapes
 from tests.chatwoot_double.faults import Weather
+from tests.chatwoot_double.manners import permitted, rating
 from tests.chatwoot_double.people import Agent
-from tests.chatwoot_double.state import INBOX, Account, Contact, Conversation, Message, Person, Refusal
+from tests.chatwoot_double.state import ACCOUNT, INBOX, Account, Contact, Conversation, Message, Person, Refusal
 from tests.clock import ManualClock
 
 TOKEN, BOT_TOKEN, SECRET, ADMIN = "admin-token", "bot-token", "chatwoot-generated-secret", 1
@@ -48,6 +49,8 @@ class Chatwoot:
         self.files: dict[str, tuple[bytes, str]] = {}
         self.tokens = {TOKEN: Person(ADMIN, "Admin", "administrator"), BOT_TOKEN: Person(2, "Bot", type="agent_bot")}
         self.deliveries = 0
+        self.strange: list[str] = []
+        """Fields somebody sent that no controller knows."""
 
     def agent(self, name: str) -> Agent:
         known = next((one for one in self.account.agents.values() if one.name == name), None)
@@ -102,8 +105,9 @@ class Chatwoot:
     async def _send(self, raw: bytes) -> None:
         assert self.post is not None
         self.deliveries += 1
-        headers = {"content-type": "application/json", "x-chatwoot-delivery": f"delivery-{self.deliveries}"}
+        headers = {"content-type": "application/json"}
         if self.version >= (4, 13):
+            headers["x-chatwoot-delivery"] = f"delivery-{self.deliveries}"
             stamp = str((self.clock.now() + self.weather.skew) // 1000)
             secret = "another" if self.weather.wrong_secret else SECRET
             signed = hmac.new(secret.encode(), f"{stamp}.".encode() + raw, hashlib.sha256).hexdigest()
@@ -125,7 +129,8 @@ class Chatwoot:
         number = self.account.next()
         kind = type.partition("/")[0] if type.partition("/")[0] in ("image", "video", "audio") else "file"
         url = f"{self.base}/rails/active_storage/blobs/redirect/{key}/{name}"
-        return {"id": number, "file_type": kind, "data_url": url, "thumb_url": "", "file_size": len(data)}
+        about = {"account_id": ACCOUNT, "extension": None, "width": None, "height": None}
+        return {"id": number, "file_type": kind, "data_url": url, "thumb_url": "", "file_size": len(data), **about}
 
     # the application
 
@@ -167,14 +172,16 @@ class Chatwoot:
 
     def _routed(self, method: str, path: str, query: Mapping[str, str], headers: Mapping[str, str], raw: bytes) -> Any:
         body = _body(headers.get("content-type", ""), raw)
+        own = path.removeprefix(f"{routes.BASE}/").removeprefix("/public/api/v1/")
         if found := re.fullmatch(r"/public/api/v1/csat_survey/(\w+)", path):
-            return self._rated(found[1], body)
+            return self._rated(found[1], permitted(method, own, body, self.strange))
         token = headers.get("api-access-token", "")
         if not self.weather.strip_underscores:
             token = headers.get("api_access_token", token)
         by = self.tokens.get(token)
         if by is None:
             raise Refusal(401, {"error": "Invalid Access Token"})
+        body = permitted(method, own, body, self.strange)
         return routes.answer(method, path, routes.Asked(self.account, by, query, body, self.store))
 
     def _rated(self, uuid: str, body: dict[str, Any]) -> Any:
@@ -184,7 +191,7 @@ class Chatwoot:
             raise Refusal(404, {"error": "Resource could not be found"})
         if self.clock.now() - asked[-1].at > 14 * 86_400_000:
             raise Refusal(422, {"error": "You cannot update the CSAT survey after 14 days"})
-        one.csat = body["message"]["submitted_values"]["csat_survey_response"]
+        one.csat = rating(body)
         asked[-1].content_attributes = {"submitted_values": {"csat_survey_response": one.csat}}
         self._tell("message_updated", asked[-1])
         return {"id": asked[-1].id}
@@ -203,8 +210,13 @@ def _body(type: str, raw: bytes) -> dict[str, Any]:
     if not raw:
         return {}
     if not type.startswith("multipart/form-data"):
-        found: dict[str, Any] = json.loads(raw)
-        return found
+        if not type.startswith("application/json"):
+            return {}  # Rails reads JSON only where it is called so
+        try:
+            found = json.loads(raw)
+        except ValueError:
+            raise Refusal(400, {"status": 400, "error": "Bad Request"}) from None
+        return found if isinstance(found, dict) else {"_json": found}
     made: dict[str, Any] = {}
     border = type.partition("boundary=")[2].encode()
     for part in raw.split(b"--" + border)[1:-1]:

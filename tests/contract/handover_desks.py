@@ -281,6 +281,7 @@ async def chatwoot_at(root: Path, server: Chatwoot, **options: Any) -> AsyncIter
         server.post, server.hook_url = post, "/handover/there" + ("" if new else "/part-of-the-address-0123456789")
         server.agent("Aya").goes_online()
         yield House(w, Chat(w, server))
+        assert server.strange == [], "what a real server would leave out in silence"
 
 
 @asynccontextmanager

@@ -183,3 +183,66 @@ async def test_new_conversations_are_a_bots_first_and_a_blocked_contacts_never(s
     await conversation(server)
     assert server.conversation().status == "pending"
     assert server.account.open(Contact(60, "x", blocked=True), "s", {}).status == "resolved"
+
+
+async def test_what_no_controller_knows_is_left_out_and_remembered(server: Chatwoot) -> None:
+    number = await conversation(server)
+    await call(server, "POST", f"/conversations/{number}/messages", {"content": "hi", "sourceid": "x"})
+    assert server.conversation().messages[-1].source_id is None
+    assert server.strange == [f"POST conversations/{number}/messages: sourceid"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status"),
+    [
+        ("POST", "/conversations/42/messages", {"content": "x", "message_type": "inward"}, 422),
+        ("POST", "/conversations/42/labels", {}, 400),
+        ("POST", "/conversations/42/custom_attributes", {}, 400),
+        ("POST", "/conversations/42/toggle_priority", {"priority": "soon"}, 422),
+        ("POST", "/conversations", {"inbox_id": 8, "contact_id": 11, "source_id": "U1"}, 404),
+        ("POST", "/conversations", {"inbox_id": 7, "contact_id": 999, "source_id": "U1"}, 404),
+        ("POST", "/conversations", {"inbox_id": 7, "contact_id": 11, "source_id": "U1", "status": "shut"}, 422),
+        ("POST", "/contacts", {"inbox_id": 8, "source_id": "U2"}, 404),
+        ("POST", "/contacts/11/contact_inboxes", {"source_id": "U2"}, 400),
+        ("POST", "/contacts/filter", {}, 400),
+        ("POST", "/contacts/filter", {"payload": [{"attribute_key": "x"}]}, 422),
+        ("PATCH", "/conversations/42/messages/999", {"status": "read"}, 404),
+        ("DELETE", "/conversations/42/messages/999", None, 404),
+        ("GET", "/conversations/999", None, 404),
+        ("GET", "/nothing", None, 404),
+    ],
+)
+async def test_what_is_wrong_is_refused_as_chatwoot_does(
+    server: Chatwoot, method: str, path: str, body: Any, status: int
+) -> None:
+    assert await conversation(server) == 42
+    answer = await call(server, method, path, body)
+    assert answer.status == status
+    assert "error" in answer.data
+
+
+async def test_bodies_that_are_no_json_and_accounts_of_others(server: Chatwoot) -> None:
+    await conversation(server)
+    headers, path = {"api-access-token": TOKEN}, f"{BASE}/conversations/42/messages"
+    broken = await ask(server, "POST", path, b"{", {**headers, "content-type": "application/json"})
+    assert broken.status == 400
+    assert (await ask(server, "GET", "/api/v1/accounts/2/conversations/42", b"", headers)).status == 401
+    reading = await call(server, "GET", "/conversations/42/messages", token=BOT_TOKEN)
+    assert reading.status == 401, "bots may write, and read nothing"
+
+
+@pytest.mark.parametrize(
+    ("given", "status"),
+    [
+        ({}, 400),
+        ({"message": {}}, 400),
+        ({"message": {"submitted_values": {"csat_survey_response": {"rating": 9}}}}, 422),
+        ({"message": {"submitted_values": {"csat_survey_response": {"rating": 5}}}}, 200),
+    ],
+)
+async def test_a_survey_takes_one_to_five(server: Chatwoot, given: Any, status: int) -> None:
+    server.account.csat = True
+    number = await conversation(server)
+    server.agent("Aya").opens(number).resolves()
+    path, head = f"/public/api/v1/csat_survey/{server.conversation().uuid}", {"content-type": "application/json"}
+    assert (await ask(server, "PATCH", path, json.dumps(given).encode(), head)).status == status

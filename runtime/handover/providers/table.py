@@ -26,13 +26,17 @@ class Tools:
     public: str = ""
     health: Callable[[str], Seen] = lambda name: unseen
     """What is told how the calls of a provider went."""
+    shared: bool = False
+    """Whether other processes work for the same chats."""
 
 
 Make = Callable[[str, ProviderSettings, Tools], HandoverProvider]
 
 KINDS: Final[Mapping[str, Make]] = {
     "desk": lambda name, settings, tools: Desk(name),
-    "chatwoot": lambda name, settings, t: Chatwoot(name, settings, t.request, t.opener, t.clock, t.health(name)),
+    "chatwoot": lambda name, settings, t: Chatwoot(
+        name, settings, t.request, t.opener, t.clock, t.health(name), t.shared
+    ),
     "webhook": lambda name, settings, t: Webhook(
         name, settings, t.request, t.opener, t.clock, t.public, t.health(name)
     ),

@@ -43,8 +43,10 @@ class Chatwoot:
 
     def __init__(
         self, name: str, settings: ProviderSettings, request: Request, opener: Opener, clock: Clock,
-        seen: Seen = unseen,
+        seen: Seen = unseen, shared: bool = False,
     ) -> None:  # fmt: skip
+        """`shared`: other processes work for the same chats; then what is there is asked for before each line."""
+        self._shared = shared
         self.name, self._settings, self._opener, self._clock = name, settings, opener, clock
         host = settings.url.rstrip("/")
         # With a hyphen: proxies drop headers with underscores, and Rack takes both for the same.
@@ -120,9 +122,10 @@ class Chatwoot:
         return await self._write(known, content, str(asked.get("event")), "outgoing", self._doubtful(asked, known))
 
     def _doubtful(self, asked: Data, known: Data) -> bool:
-        """Whether this may have been tried before: again, late, or after a case that this process did not work."""
+        """Whether this may have been tried before: again, late, or by another process, which may have died over it."""
         late = self._clock.now() - int(asked.get("at") or 0) > DOUBT
-        return bool(asked.get("attempts")) or late or self._last.get(str(known["ref"])) != known.get("mark")
+        others = self._shared or self._last.get(str(known["ref"])) != known.get("mark")
+        return others or late or bool(asked.get("attempts"))
 
     async def _write(
         self, known: Data, content: Data, id: str, type: str, doubtful: bool, file: calling.File | None = None
@@ -189,11 +192,7 @@ class Chatwoot:
     async def unsend(self, asked: Data, known: Data) -> Data:
         number = (known.get("sent") or {}).get(str(asked.get("message") or ""))
         if number:
-            try:
-                await self._call("DELETE", f"/conversations/{known['ref']}/messages/{number}")
-            except Trouble as trouble:
-                if not trouble.gone:
-                    raise
+            await self._delete(str(known["ref"]), number)
         return known
 
     async def cancel(self, reason: str, known: Data) -> Data:
@@ -215,11 +214,29 @@ class Chatwoot:
     async def fetch_since(self, cursor: int, known: Data) -> tuple[list[ProviderEvent], int]:
         ref, case = str(known["ref"]), str(known.get("case") or "")
         conversation = await self._call("GET", f"/conversations/{ref}")
-        messages = _since_briefing(await self._after(ref, cursor), case)
+        messages = await self._single(ref, _since_briefing(await self._after(ref, cursor), case))
         found = [event for one in messages if (event := reading.message_event(one, ref, case))]
         last = max([cursor, *(int(one["id"]) for one in messages)])
         # The status last: what was said before the end has to reach the user first.
         return [*found, *reading.conversation_events(conversation, case)], last
+
+    async def _single(self, ref: str, messages: list[Any]) -> list[Any]:
+        """Each line of ours once. A process that was cut off from us may have ended its call after we made it again."""
+        found: dict[str, Any] = {}
+        for one in messages:
+            mark = str(one.get("source_id") or "")
+            double = mark.startswith(reading.OURS) and mark in found
+            if double and not (one.get("content_attributes") or {}).get("deleted"):
+                await self._delete(ref, one["id"])
+            found.setdefault(mark if mark.startswith(reading.OURS) else f"id {one['id']}", one)
+        return list(found.values())
+
+    async def _delete(self, ref: str, number: Any) -> None:
+        try:
+            await self._call("DELETE", f"/conversations/{ref}/messages/{number}")
+        except Trouble as trouble:
+            if not trouble.gone:
+                raise
 
     def parse_webhook(self, raw: bytes, headers: Mapping[str, str], secret: str, now: int) -> list[ProviderEvent]:
         signed = self._verified(raw, headers, secret, now)

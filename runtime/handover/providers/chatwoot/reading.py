@@ -94,7 +94,11 @@ def conversation_events(conversation: Data, case: str) -> list[ProviderEvent]:
             ProviderEvent(kind="assigned", ref=ref, case=case, key=f"a{agent['id']}:{stamp}", at=at, agent=agent)
         )
     if status:
-        data = {"status": status, **({"until": moment(snoozed)} if status == "snoozed" and snoozed else {})}
+        data: dict[str, Any] = {"status": status}
+        if status == "snoozed" and snoozed:
+            data["until"] = moment(snoozed)
+        if status == "resolved" and conversation.get("labels"):
+            data["labels"] = [str(one) for one in conversation["labels"]]
         events.append(ProviderEvent(kind="status", ref=ref, case=case, key=f"s{status}:{stamp}", at=at, data=data))
     return events
 
