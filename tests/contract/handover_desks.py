@@ -43,10 +43,11 @@ handover:
 
 
 class Desk(Protocol):
-    """One kind of desk with one agent, Aya, in front of it. `unheard`: news can get lost on the way to us."""
+    """One kind of desk with one `agent` in front of it. `unheard`: news can get lost on the way to us."""
 
     name: str
     unheard: bool
+    agent: str
 
     async def replies(self, text: str) -> None: ...
 
@@ -143,6 +144,7 @@ class Own:
     w: World
     name: str = "desk"
     unheard: bool = False
+    agent: str = "Aya"
     number: int = 0
 
     async def act(self, do: str, **data: Any) -> None:
@@ -196,6 +198,7 @@ class Chat:
     server: Chatwoot
     name: str = "chatwoot"
     unheard: bool = True
+    agent: str = "Aya"
 
     @property
     def aya(self) -> Any:

@@ -28,6 +28,7 @@ class Hooked:
     waiting: list[dict[str, Any]] = field(default_factory=list)
     name: str = "webhook"
     unheard: bool = False
+    agent: str = "Aya"
     down: bool = False
     twice: bool = False
     number: int = 0

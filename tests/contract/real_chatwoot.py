@@ -2,6 +2,9 @@
 
 NOREN_TEST_CHATWOOT_URL, _ACCOUNT, _INBOX (of an API inbox), _TOKEN (of an administrator), _AGENT_TOKEN (of an agent
 of the inbox). Its webhooks need not reach this machine: what happens there is found by looking.
+
+Nothing here touches the double's own knobs. The suite runs this very way to a double behind a port too (`served`), so
+that the first run against a server finds mistakes of ours about Chatwoot, and none of these lines.
 """
 
 from __future__ import annotations
@@ -15,10 +18,15 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+import pytest
 
 from runtime.handover.providers.calling import File, multipart
+from runtime.simulator.serve import listen
+from tests.chatwoot_double.server import INBOX, TOKEN, Chatwoot
+from tests.chatwoot_double.state import ACCOUNT
+from tests.clock import ManualClock
 from tests.contract.handover_desks import CONFIG, FILES, House
-from tests.world import World, world
+from tests.world import START, World, at_door, world
 
 NAMES = ("URL", "ACCOUNT", "INBOX", "TOKEN", "AGENT_TOKEN")
 
@@ -41,9 +49,14 @@ class Real:
     http: aiohttp.ClientSession
     name: str = "real chatwoot"
     unheard: bool = False
+    agent: str = "Aya"
+    refs: tuple[str, ...] = ()
+    state: tuple[str, ...] = ()
+    """Our conversations there, the last first, and how each stands; as `settle` found them."""
 
     async def call(self, method: str, path: str, body: Any = None, **more: Any) -> Any:
-        url = f"{named('URL').rstrip('/')}/api/v1/accounts/{named('ACCOUNT')}{path}"
+        whole = path.startswith("/api/")
+        url = f"{named('URL').rstrip('/')}{'' if whole else '/api/v1/accounts/' + named('ACCOUNT')}{path}"
         headers = {"api-access-token": named("AGENT_TOKEN"), **more.pop("headers", {})}
         async with self.http.request(method, url, json=body, headers=headers, **more) as answer:
             assert answer.status < 300, f"{method} {path}: {answer.status}"
@@ -59,6 +72,7 @@ class Real:
 
     async def found(self) -> None:
         await self.w.turn(61_000)
+        await self.settle()
 
     async def replies(self, text: str) -> None:
         await self.write(content=text)
@@ -96,12 +110,17 @@ class Real:
 
     async def settle(self) -> None:
         await self.w.settle()
+        rows = [row for row in await self.w.store.cases_of((await self.w.session()).key) if row["ref"]]
+        self.refs = tuple(row["ref"] for row in rows)
+        found = [await self.call("GET", f"/conversations/{ref}") for ref in self.refs]
+        assert all(one["custom_attributes"]["handover_id"] for one in found)
+        self.state = tuple(one["status"] for one in found)
 
     def count(self) -> int:
-        return 1
+        return len(set(self.refs))
 
     def ended(self) -> bool:
-        return True
+        return self.state[:1] == ("resolved",)
 
 
 @asynccontextmanager
@@ -112,4 +131,22 @@ async def real(root: Path) -> AsyncIterator[House]:
     )
     async with aiohttp.ClientSession() as http, world(root, FILES, config=CONFIG.format(provider=given)) as w:
         w.clock.turn(time.time_ns() // 1_000_000 % 10**10)  # names follow from the time: a server remembers old ones
-        yield House(w, Real(w, http))
+        desk = Real(w, http)
+        who = await desk.call("GET", "/api/v1/profile")
+        desk.agent = str(who.get("available_name") or who["name"])[:20]
+        yield House(w, desk)
+
+
+@asynccontextmanager
+async def served(root: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[House]:
+    """The double behind a port, of which nothing is known but what the environment says of a real one."""
+    server, listener = Chatwoot(ManualClock(START), version=(4, 10)), listen("127.0.0.1", 0)
+    server.base = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    server.tokens["agent-token"] = server.agent("Aya").goes_online().person
+    given = (server.base, str(ACCOUNT), str(INBOX), TOKEN, "agent-token")
+    for name, value in zip(NAMES, given, strict=True):
+        monkeypatch.setenv(f"NOREN_TEST_CHATWOOT_{name}", value)
+    async with at_door(server, listener), real(root) as house:
+        server.clock = server.account.clock = house.w.clock
+        yield house
+        assert server.strange == []

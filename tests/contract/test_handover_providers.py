@@ -23,8 +23,14 @@ HERE = "the desk is a part of this house: nothing lies between"
 BACK = "You are back: completed, resolved."
 
 
-@pytest.fixture(params=[*KINDS, "real chatwoot"])
-async def house(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[House]:
+@pytest.fixture(params=[*KINDS, "served chatwoot", "real chatwoot"])
+async def house(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[House]:
+    if request.param == "served chatwoot":
+        async with real_chatwoot.served(tmp_path, monkeypatch) as found:
+            yield found
+        return
     if request.param == "real chatwoot":
         if why := real_chatwoot.missing():
             pytest.skip(why)
@@ -72,7 +78,7 @@ async def test_words_go_both_ways_in_order_and_once(house: House) -> None:
     await house.desk.replies("Tomorrow.")
     assert await house.desk.heard() == ["where is my parcel?", "number 12"]
     assert house.w.texts()[-3:] == ["How can I help?", "On its way.", "Tomorrow."]
-    assert house.w.messages()[-1]["sender"]["name"] == "Aya"
+    assert house.w.messages()[-1]["sender"]["name"] == house.desk.agent
     assert (await house.live()).state == "active"
     assert (await house.types()).count("case.active") == 1
 
