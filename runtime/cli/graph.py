@@ -77,7 +77,8 @@ def _flows(project: Project, name: str) -> Flows:
 def _chosen(flows: Flows, names: Sequence[str]) -> Sequence[str]:
     for name in names:
         if name not in flows.flows:
-            raise BadInput(f"there is no flow {name}{nearest(name, flows.flows)}; there are {', '.join(flows.flows)}")
+            known = nearest(name, flows.flows) or f"; there are {', '.join(flows.flows)}"
+            raise BadInput(f"there is no flow {name}{known}")
     return names or list(flows.flows)
 
 

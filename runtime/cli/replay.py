@@ -65,6 +65,8 @@ def replay(root: Path, dev: bool, key: str, folder: Path | None, pinned: bool, w
     if not key:
         rows = work(root, dev, lambda store: store.list_sessions(LISTED))
         listed(rows, COLUMNS, form, "no conversations yet; talk to the bot, then play one again")
+        if rows and form == "text":
+            click.echo(f"noren replay{' --dev' if dev else ''} KEY plays one again")
         return
     project = open_project(root, lenient=True)
     moments, pending = asyncio.run(_replayed(project, dev, key, folder, pinned))

@@ -64,9 +64,9 @@ function Marks({ turn }: { turn: Turn }) {
 
 const state = (of: Turn["state"]) => say(({ done: "stateDone", due: "stateDue", dead: "stateDead", dropped: "stateDropped" } as const)[of]);
 
-/** A folded turn in one line: where it went and what was said. */
+/** A folded turn in one line: what was said and by which step; the last step where nothing was. */
 function Gist({ turn }: { turn: Turn }) {
-  const last = turn.steps.findLast((step) => step.step);
+  const last = turn.outputs.find((one) => one.step) ?? turn.steps.findLast((step) => step.step);
   const said = turn.outputs.map((one) => one.text || one.type).join(" · ");
   if (!last && !said) return null;
   return (

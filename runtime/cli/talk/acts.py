@@ -23,6 +23,7 @@ from runtime.line.richmenu_sync import file_of
 from runtime.settings import duration
 
 PLACE: Final = re.compile(r"(?:(-?\d+(?:\.\d+)?)\s*,\s*(-?\d+(?:\.\d+)?))?\s*(.*)", re.DOTALL)
+PART: Final = r"\d+(?:\.\d+)?(?:ms|[smhdw])"
 LARGEST: Final = 200 * 1024 * 1024
 CAMERAS: Final = ("camera", "cameraRoll")
 
@@ -222,9 +223,10 @@ async def _language(room: Room, rest: str) -> None:
 
 
 def span(text: str) -> int:
-    """Milliseconds of `10m`. Raises `BadInput`."""
+    """Milliseconds of `10m`, or of several: `1h30m`. Raises `BadInput`."""
     try:
-        return duration(text, "time")
+        parts = re.findall(PART, text) if re.fullmatch(f"(?:{PART})+", text) else [text]
+        return sum(duration(part, "time") for part in parts)
     except SettingsError as error:
         raise BadInput(error.message) from None
 

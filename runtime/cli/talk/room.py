@@ -96,7 +96,7 @@ class Room:
         except BadInput:
             self.taps = kept
             raise
-        self._asked = True
+        self._asked, self.mine = True, str(done.get("said") or self.mine)
         if lines := effects(done):
             self.tell([f"({line})" for line in lines])
 

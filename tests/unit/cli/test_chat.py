@@ -127,13 +127,19 @@ def test_one_line_is_answered(bot: Path) -> None:
     assert done.stderr == ""
 
 
+def test_what_a_button_said_can_be_edited_too(bot: Path) -> None:
+    (bot / "flows" / "party.yaml").write_text(PARTY, encoding="utf-8")
+    done = chat(bot, "/group Tea club", "party", "2", "/edit 3")
+    assert "(edited) 3" in done.stdout, done.stdout
+
+
 def test_silence_is_told(bot: Path) -> None:
     done = chat(bot, "gibberish", "hello")
     assert done.stdout.splitlines()[:3] == ["Mai ▸ gibberish", "(no answer)", "Mai ▸ hello"]
 
 
 def test_a_conversation_with_taps_pickers_and_time(bot: Path) -> None:
-    done = chat(bot, "hello", "2", "1", "3", "/vars", "/pick 2026-12-05", "hello", "1", "2", "/clock 11m", "/log 3")
+    done = chat(bot, "hello", "2", "1", "3", "/vars", "/pick 2026-12-05", "hello", "1", "2", "/clock 10m30s", "/log 3")
     assert done.returncode == 0, done.stdout + done.stderr
     said = done.stdout
     assert "(opens https://example.com/map)" in said

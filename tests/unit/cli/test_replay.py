@@ -105,6 +105,7 @@ def edited(at: Path, old: str, new: str) -> str:
 def test_without_a_session_those_that_can_be_played_are_listed(root: Path, tmp_path: Path) -> None:
     result = noren("replay", "--root", str(root))
     assert (result.exit_code, KEY in result.output) == (0, True)
+    assert result.output.splitlines()[-1] == "noren replay KEY plays one again"
     result = noren("replay", "--root", str(tmp_path))
     assert result.exit_code == 2
 
