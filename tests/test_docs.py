@@ -179,16 +179,19 @@ def test_every_page_is_in_the_index() -> None:
     assert not lost, f"pages that docs/README.md does not name: {lost}"
 
 
-TESTED = re.compile(r"`((?:tests|docs)/[^`:]+|(?:…|test_\w+\.py)::(test_\w+))`")
+TESTED = re.compile(r"`((?:tests|docs)/[^`:]+|(…|test_\w+\.py)::(test_\w+))`")
 
 
 def test_troubles_name_tests_that_are_there() -> None:
+    """`…::name` is of the file that was named before."""
     text = (ROOT / "docs" / "explanation" / "known-troubles.md").read_text(encoding="utf-8")
-    tests = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
-    lost = [
-        found[0]
-        for found in TESTED.findall(text)
-        if not (f"def {found[1]}(" in tests if found[1] else (ROOT / found[0]).exists())
-    ]
+    tests: dict[str, str] = {}
+    for path in (ROOT / "tests").rglob("test_*.py"):
+        tests[path.name] = tests.get(path.name, "") + path.read_text(encoding="utf-8")
+    lost, file = [], ""
+    for named, of, test in TESTED.findall(text):
+        file = of if of not in ("", "…") else file
+        if not (f"def {test}(" in tests.get(file, "") if test else (ROOT / named).exists()):
+            lost.append(named)
     assert not lost, f"named, but not there: {lost}"
     assert len(TESTED.findall(text)) > 30

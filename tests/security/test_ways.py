@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from runtime.desk import app
 from runtime.desk.call import Way
 from runtime.desk.doors import ROLES
-from runtime.desk.routes import WAYS
+from runtime.desk.routes import BASE, WAYS
 from tests.line_platform import MAI
 from tests.unit.desk.test_desk import Desk, desk
 from tests.unit.desk.test_shelves import colleague
@@ -54,6 +56,30 @@ def test_the_table_is_whole() -> None:
     open_ways = {way.path for way in WAYS if not way.role}
     assert open_ways == {"/state", "/setup", "/sign-in"}
     assert all(way.role in ("", *ROLES) for way in WAYS)
+
+
+def every(routes: Any, before: str = "") -> Iterator[tuple[str, str]]:
+    """Method and path of everything that an application answers, wherever it is mounted."""
+    for one in routes:
+        path = before + str(getattr(one, "path", ""))
+        inner = getattr(one, "routes", None) or getattr(getattr(one, "app", None), "routes", None)
+        if inner:
+            yield from every(inner, path)
+        else:
+            for method in getattr(one, "methods", None) or {"*"}:
+                yield method, path
+
+
+async def test_the_desk_answers_nothing_but_its_table_and_its_page(tmp_path: Path) -> None:
+    """A way beside the table would not be tried here."""
+    async with world(tmp_path, FILES, config=CONFIG) as w:
+        assert w.runtime.desk is not None
+        found = {way for way in every(app.create(w.runtime.desk).routes) if way[0] != "HEAD"}  # type: ignore[attr-defined]  # Starlette's
+        table = {(way.method, f"{BASE}{way.path}") for way in WAYS}
+        assert table <= found
+        beside = {path for _, path in found - table}
+        assert beside <= {"/desk", "/desk/", "/desk/{file}"}, beside
+        assert {method for method, path in found - table} <= {"GET"}
 
 
 async def test_nobody_comes_in_without_signing_in(tmp_path: Path) -> None:

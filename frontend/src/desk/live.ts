@@ -7,6 +7,7 @@ import { alertFor } from "./alerts";
 import { keyOf, type View } from "./cases";
 import { openDrafts } from "./drafts";
 import { recall, settled, whenSent } from "./outbox";
+import { subscribe } from "./push";
 import type { Agent, Canned, Counts, Detail, Elsewhere, Macro, Me, Note, Quota, Row, SavedView, Status, Summary, Tag } from "./shapes";
 import * as state from "./state";
 import { itemOf, merge } from "./timeline";
@@ -31,6 +32,9 @@ export async function enter(found: Me): Promise<void> {
   leave = follow(["hello", "note", "case", "presence", "typing", "quota"], heard, stands);
   recall();
   void elsewhere();
+  // News end with the sign-in that asked for them.
+  const wanted = state.habits.peek().notify && "Notification" in window && Notification.permission === "granted";
+  if (wanted && found.push?.key) void subscribe(found.push.key).catch(() => undefined);
   await Promise.all([load(state.view.value), load({ kind: "offers" }), team(), shelves(), tags()]);
 }
 
