@@ -209,14 +209,25 @@ class People(RuleBasedStateMachine):
     def leads(self, chat: str, do: str) -> None:
         self.act(do, chat, "sue")
 
+    @rule(chat=chats, does=st.lists(st.sampled_from(TELLS), max_size=4))
+    def asks_another_system(self, chat: str, does: list[str]) -> None:
+        """What it tells comes at once, as far as the chat was not somebody else's."""
+        self.writes(chat, "elsewhere", standby=False)
+        case = self.case(chat)
+        for do in does if case is not None and case.provider == "ours" else ():
+            self.told(chat, case.id if case else "", do)
+
     @precondition(lambda self: self.elsewhere())
-    @rule(data=st.data(), do=st.sampled_from(TELLS), latest=mostly)
-    def another_system_tells(self, data: st.DataObject, do: str, latest: bool) -> None:
+    @rule(data=st.data(), does=st.lists(st.sampled_from(TELLS), min_size=1, max_size=4), latest=st.booleans())
+    def another_system_tells(self, data: st.DataObject, does: list[str], latest: bool) -> None:
         """Of the case that is worked on there, or of one that is long over."""
         known = self.elsewhere()
         chat, case = known[-1] if latest else data.draw(st.sampled_from(known))
-        number = self.number()
-        told = {"do": do, "provider": "ours", "case": case, "ref": f"ref {case}", **self.words(do, number)}
+        for do in does:
+            self.told(chat, case, do)
+
+    def told(self, chat: str, case: str, do: str) -> None:
+        told = {"do": do, "provider": "ours", "case": case, "ref": f"ref {case}", **self.words(do, self.number())}
         actor = {"kind": "provider", "id": "ours:zoe", "name": "Zoe"}
         self.happens("handover", chat, {"actor": actor, **told})
 
