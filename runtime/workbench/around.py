@@ -173,6 +173,7 @@ class WatchedTransformers(Transformers):
             return result
         except Exception as trouble:
             error = getattr(trouble, "message", type(trouble).__name__)
+            error += f": {trouble.__cause__}" if trouble.__cause__ is not None and str(trouble.__cause__) else ""
             raise
         finally:
             changed = () if error or hook in ("call", "error") else changes(given, result)

@@ -49,7 +49,7 @@ class Ran:
 
 @dataclass(slots=True)
 class Called:
-    """One effect; `ms` is None while it is under way."""
+    """One effect; `ms` is None while it is under way. `said`: a function's failure with the words of its exception."""
 
     key: str
     action: str
@@ -58,6 +58,7 @@ class Called:
     ms: float | None = None
     value: Any = None
     error: str = ""
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +173,8 @@ class Records:
     def ran(self, ran: Ran) -> None:
         if (record := self._open()) is not None:
             record.ran.append(ran)
+            if ran.hook == "call" and record.called and record.called[-1].ms is None:
+                record.called[-1].said = ran.error
 
     def calling(self, call: Call) -> Called:
         """An effect begins; the page hears of it, since it may take long."""

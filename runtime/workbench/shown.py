@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from runtime.flow.tree import Flows
@@ -30,7 +30,7 @@ def turn(record: Record, book: Book | None) -> Plain:
         "ms": round(record.ms, 2) if record.ms is not None else None,
         "state": record.state,
         "attempts": record.attempts,
-        "error": record.error,
+        "error": quoted(record.error, record.called),
         "version": version,
         "transformers": [ran(one) for one in record.ran if one.hook != "call"],
         "waited": waited(record.before, book),
@@ -113,12 +113,21 @@ def steps(trace: Sequence[Data], called: Mapping[str, Called]) -> Iterator[Plain
         more = {name: value for name, value in row.items() if name not in ("step", "at", "do")}
         made = {"do": row.get("do", ""), "flow": flow, "step": path, "file": file, "line": line, **more}
         one = called.get(str(row.get("call", "")))
+        if one is None and "error" in made:
+            made["error"] = quoted(str(made["error"]), called.values())
         yield made if one is None else {**made, **call(one)}
+
+
+def quoted(error: str, called: Iterable[Called]) -> str:
+    """An error of a turn, with the words of the exception in a function where there was one."""
+    for one in called:
+        error = error.replace(one.error, one.said) if one.error and one.said else error
+    return error
 
 
 def call(one: Called) -> Plain:
     ms = round(one.ms, 2) if one.ms is not None else None
-    return {"action": one.action, "args": one.args, "value": one.value, "error": one.error, "ms": ms}
+    return {"action": one.action, "args": one.args, "value": one.value, "error": one.said or one.error, "ms": ms}
 
 
 def waiting(one: Called) -> Plain:

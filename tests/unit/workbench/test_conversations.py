@@ -250,5 +250,5 @@ async def test_a_turn_that_failed_shows_how_far_it_came(tmp_path: Path) -> None:
         assert turn["state"] in ("due", "dead")
         assert [(one["do"], one["line"]) for one in turn["steps"]][:1] == [("set", 5)]
         assert turn["steps"][-1]["do"] == "call"
-        assert "line" in turn["steps"][-1]["error"]
-        assert "tidy.py" in turn["error"]
+        assert turn["steps"][-1]["error"].endswith("(line 18 of tidy.py): KeyError: 'seats'")
+        assert "KeyError: 'seats'" in turn["error"]
