@@ -3,7 +3,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { toast, told as trouble } from "../toasts";
-import { accept, act, chatAct, claim, isMine, reject } from "./acts";
+import { accept, act, chatAct, claim, isMine, reject, taking } from "./acts";
 import { name, once, post } from "./api";
 import { LIVE, WAITS, type Known } from "./cases";
 import { Icon, type IconName } from "./icons";
@@ -24,16 +24,17 @@ export interface Deed {
   main?: boolean;
 }
 
-const held = (one: Known): boolean => ["assigned", "active", "waiting", "snoozed"].includes(one.state);
+/** Whoever takes a case can go on with it at once: what they do waits until they have it. */
+const held = (one: Known): boolean => taking.value.has(one.id) || ["assigned", "active", "waiting", "snoozed"].includes(one.state);
 const live = (one: Known): boolean => LIVE.includes(one.state);
 const may = (one: Known): boolean => isMine(one) || leads.value;
 const ask = (dialog: string) => (): void => void (over.value = dialog);
 
 /** Everything that can be done with a case, in the order of the menu; the keys and the command palette use it too. */
 export const DEEDS: readonly Deed[] = [
-  { word: "accept", icon: "done", keys: "Alt A", out: true, main: true, can: (one) => one.offer?.agent === myId.value, do: (one) => void accept(one) },
-  { word: "reject", icon: "close", keys: "Alt R", out: true, can: (one) => one.offer?.agent === myId.value, do: (one) => void reject(one) },
-  { word: "take", icon: "plus", keys: "c", out: true, main: true, can: (one) => (WAITS.includes(one.state) && one.offer?.agent !== myId.value) || one.state === "offline", do: (one) => void claim(one.id) },
+  { word: "accept", icon: "done", keys: "Alt A", out: true, main: true, can: (one) => one.offer?.agent === myId.value && !taking.value.has(one.id), do: (one) => void accept(one) },
+  { word: "reject", icon: "close", keys: "Alt R", out: true, can: (one) => one.offer?.agent === myId.value && !taking.value.has(one.id), do: (one) => void reject(one) },
+  { word: "take", icon: "plus", keys: "c", out: true, main: true, can: (one) => !taking.value.has(one.id) && ((WAITS.includes(one.state) && one.offer?.agent !== myId.value) || one.state === "offline"), do: (one) => void claim(one.id) },
   { word: "done", icon: "done", keys: "d", out: true, main: true, can: (one) => one.state === "wrap_up" && may(one), do: (one) => void act(one.id, "done") },
   { word: "resolve", icon: "done", keys: "e", out: true, main: true, can: (one) => held(one) && may(one), do: ask("resolve") },
   { word: "transfer", icon: "swap", keys: "t", out: true, can: (one) => live(one) && may(one), do: ask("transfer") },

@@ -9,8 +9,11 @@ import { say } from "./words";
 
 export type Data = Record<string, unknown>;
 
+const TAKES: readonly string[] = ["accept", "claim"];
+
 /** Do something to a case; whether it was done. */
 export async function act(id: string, verb: string, data: Data = {}): Promise<boolean> {
+  if (!TAKES.includes(verb)) await whenTaken(id);
   try {
     const found = await post<Acted>(`/cases/${name(id)}/acts`, { do: verb, id: once(), ...data });
     if (found.case) put(found.case);
