@@ -47,7 +47,8 @@ def end(move: Move, reason: str, **result: Any) -> None:
     case = move.case
     had = case.agent if case.state in HELD else ""
     told = {
-        **case.result, **result, "reason": reason, "agent": case.agent, "labels": list(case.labels),
+        **case.result, **result, "reason": reason, "labels": list(case.labels),
+        "agent": case.agent, "agent_name": str(case.plan.get("agent_name") or "") if case.agent else "",
         "duration_ms": move.now - case.opened, "first_reply_ms": case.replied - case.opened if case.replied else None,
     }  # fmt: skip
     if move.actor.get("kind") != "provider":

@@ -115,6 +115,7 @@ def given(move: Move, agent: str, how: str) -> None:
     move.stop("offer", "assign", "snooze", "hours", "position", "park")
     goes_on = move.case.state in HELD and move.case.replied and before
     plan = {key: value for key, value in move.case.plan.items() if key not in ("wanted", "named")}
+    plan = {**plan, "agent_name": name}
     values: dict[str, Any] = {"agent": agent, "assigned": move.now, "offer": None, "declined": (), "plan": plan}
     move.to("active" if goes_on else "assigned", **values)
     move.note("case.given", agent=agent, before=before, how=how)

@@ -20,6 +20,10 @@ COMMENT = 10 * MINUTE
 REPEAT_EVERY = 30_000
 """How often at most those who wait are told again that somebody is being called, in ms."""
 
+REMINDERS = 3
+"""How often in a row the flow is told that the user is silent: what it says then is a push each time. It may set the
+next time itself."""
+
 PRESSED = "ho:"
 """Begins the data of buttons that belong to a handover and not to a flow."""
 
@@ -325,6 +329,8 @@ def inactive(move: Move) -> None:
         move.timer("inactive", int(case.plan.get("inactive") or 0))  # the user waits for us
         return
     number = move.count("inactive")
+    if number < REMINDERS:
+        move.timer("inactive", int(case.plan.get("inactive") or 0))
     move.note("user.inactive", count=number)
     move.tell_flow(case_status(move), inactivityCount=number)
 

@@ -95,6 +95,8 @@ async def test_words_that_mean_nothing_to_the_bot_are_answered_by_the_trigger_al
         await w.turn(5 * HOUR)
         await w.say("thanks")
         assert w.texts()[-2:] == ["Yes?", "resolved by aya."]
+        result = (await session_of(w)).memory["handover_result"]["result"]
+        assert (result["agent"], result["agent_name"]) == ("aya", "Aya")
         await w.say("thanks")
         assert w.texts()[-1].startswith("bot: thanks"), "it is told once"
 

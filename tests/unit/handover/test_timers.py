@@ -226,3 +226,17 @@ def test_a_timer_that_comes_too_late_changes_nothing(what: str, state: str) -> N
 
 def test_there_is_a_test_for_each_timer() -> None:
     assert set(MAY_RING) == set(machine.TIMERS)
+
+
+def test_the_flow_hears_of_silence_three_times_and_again_when_the_user_wrote() -> None:
+    t = Talk().queued(inactive=5 * MINUTE)
+    for number in (1, 2, 3):
+        t.ring("inactive")
+        assert t.told == {"status": "queue", "inactivityCount": number}
+    assert "inactive" not in t.due(), "each time may be a push"
+    t.user("I am here")
+    assert t.due()["inactive"] == 5 * MINUTE
+    t.ring("inactive")
+    assert t.told["inactivityCount"] == 1
+    t.flow("inactive", after=2 * MINUTE)
+    assert t.due()["inactive"] == 2 * MINUTE, "the flow sets the next time itself"
