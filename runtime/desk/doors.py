@@ -105,11 +105,7 @@ class Doors:
         """The code with which the first admin is made, the same for all processes; empty when there is one."""
         if await self._taken():
             return ""
-        kept = await self._store.get(CODE)
-        if kept is None:
-            await self._store.put(CODE, secrets.token_hex(8), self._clock.now())
-            kept = await self._store.get(CODE)
-        return str(kept[0]) if kept else ""
+        return str(await self._store.put_first(CODE, secrets.token_hex(8), self._clock.now()))
 
     async def _taken(self) -> bool:
         return any(one["role"] == "admin" and one["state"] == "active" for one in await self._store.agents())

@@ -96,6 +96,10 @@ class Office:
         """Keep one JSON value under a name; None deletes it."""
         await self._base.write(shelves.put_fact, name, value, now)
 
+    async def put_first(self, name: str, value: Any, now: int) -> Any:
+        """Keep a value under a name that has none; what is kept there, for all who try at once."""
+        return await self._base.write(shelves.put_first, name, value, now)
+
     async def get(self, name: str) -> tuple[Any, int] | None:
         """The value under a name and when it was put there."""
         return await self._base.read(shelves.get_fact, name)

@@ -12,6 +12,7 @@ SAVE_VERSION = "INSERT INTO versions (hash, files, at) VALUES (?, ?, ?) ON CONFL
 LOAD_VERSION = "SELECT files FROM versions WHERE hash = ?"
 PUT_FACT = """INSERT INTO facts (name, value, at) VALUES (?, ?, ?)
   ON CONFLICT (name) DO UPDATE SET value = excluded.value, at = excluded.at"""
+PUT_FIRST = "INSERT INTO facts (name, value, at) VALUES (?, ?, ?) ON CONFLICT (name) DO NOTHING"
 GET_FACT = "SELECT value, at FROM facts WHERE name = ?"
 DROP_FACT = "DELETE FROM facts WHERE name = ?"
 ERASED = "SELECT token, message FROM media WHERE state = 'erased' ORDER BY token LIMIT ?"
@@ -32,6 +33,12 @@ def put_fact(name: str, value: Any, now: int) -> Op[None]:
         yield DROP_FACT, (name,)
     else:
         yield PUT_FACT, (name, codec.text(value), now)
+
+
+def put_first(name: str, value: Any, now: int) -> Op[Any]:
+    yield PUT_FIRST, (name, codec.text(value), now)
+    [(kept, _)] = yield GET_FACT, (name,)
+    return codec.loads(kept)
 
 
 def get_fact(name: str) -> Op[tuple[Any, int] | None]:

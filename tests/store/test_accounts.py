@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
+from runtime.desk.doors import Doors
 from runtime.errors import BadInput
 from runtime.store import connect
+from tests.clock import ManualClock
 from tests.store.values import NOW
 
 pytestmark = pytest.mark.anyio
@@ -103,3 +105,17 @@ async def test_no_ticket_comes_of_a_password_that_is_over(store: Any, store_url:
         assert await store.ticket("last") is not None
     finally:
         await other.close()
+
+
+async def test_all_who_begin_at_once_tell_the_same_code(store: Any, store_url: str) -> None:
+    """Each process writes it into its log: another one would be none."""
+    others = [connect(store_url) for _ in range(3)]
+    for one in others:
+        await one.open()
+    try:
+        codes = await asyncio.gather(*(Doors(one, ManualClock()).code() for one in (store, *others) for _ in range(3)))
+    finally:
+        for one in others:
+            await one.close()
+    assert len(set(codes)) == 1
+    assert codes[0]
