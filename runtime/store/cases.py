@@ -212,6 +212,7 @@ BLANK_NOTES = """UPDATE notes SET data = '{"erased":true}' WHERE session = ? AND
   AND type IN ('message.received', 'survey.commented')"""
 BLANK_LAST = "UPDATE cases SET last = '' WHERE session = ?"
 SENT_ON = "SELECT id, body FROM inbox WHERE (id >= ? AND id < ? AND kind = 'provider') OR id = ?"
+IS_OVER = "SELECT 1 FROM cases WHERE id = ? AND ended > 0"
 BLANK_SENT = "UPDATE inbox SET body = ?, trace = '[]' WHERE id = ?"
 
 
@@ -219,14 +220,22 @@ BONES = ("do", "provider", "case", "ref", "chat")
 """What is left of a request to a provider when what it told was taken back."""
 
 
-def erase(event: str, session: str) -> Op[None]:
-    """Blank what an event said in the log, in lists, and where it was sent on to."""
+def erase(event: str, session: str, message: str) -> Op[list[Event]]:
+    """Blank what an event said in the log, in lists, and where it was sent on to.
+
+    Gives what providers have to be asked of it: in cases that are over nobody else does.
+    """
+    asks = []
     yield BLANK_NOTES, (session, event)
     yield BLANK_LAST, (session,)
     for name, body in (yield SENT_ON, (f"{event}.", f"{event}/", f"{event}:copilot")):
         sent = codec.event_of(body, name)
         data = {key: sent.data[key] for key in BONES if key in sent.data}
         yield BLANK_SENT, (codec.text(replace(sent, text="", data={**data, "erased": True})), name)
+        if data.get("do") == "message" and (yield IS_OVER, (data.get("case"),)):
+            asked = {**data, "do": "unsend", "message": message}
+            asks.append(replace(sent, id=f"unsend.{name}", text="", data=asked))
+    return asks
 
 
 def show_case(case: str) -> Op[dict[str, Any] | None]:

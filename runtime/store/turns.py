@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from runtime.errors import BadInput, Fenced
 from runtime.log import Logger
@@ -108,11 +109,12 @@ def _kept(row: Kept, packed: Packed) -> Kept:
 def _written(packed: Packed, now: int) -> Op[None]:
     """What a turn leaves beside session, event and deliveries."""
     turn = packed.turn
-    yield from erase(turn.erase)
+    asks = yield from erase(turn.erase)
     yield ADD_ENTRY, packed.entries
     yield from _timers(packed, now)
-    if packed.sent_on:
-        yield from accept(packed.sent_on, None, now)
+    if packed.sent_on or asks:
+        more = (codec.keep(replace(event, at=now, due=now), now) for event in asks)
+        yield from accept((*packed.sent_on, *more), None, now)
     if turn.merged:
         yield MERGE, [(now, delivery, packed.session.key) for delivery in turn.merged]
     if turn.suppressed:
@@ -144,15 +146,17 @@ def _media(event: Event, now: int) -> Op[None]:
         )
 
 
-def erase(messages: Sequence[str]) -> Op[None]:
-    """Blank what these messages said, wherever it is kept."""
+def erase(messages: Sequence[str]) -> Op[list[Event]]:
+    """Blank what these messages said, wherever it is kept; what providers have to be asked of it."""
+    asks = []
     for message in filter(None, messages):
         for name, body, session in (yield SAID, (message,)):
             yield BLANK_EVENT, (codec.blank(codec.event_of(body, name)), name)
             yield BLANK_WORDS, (session, name)
-            yield from cases.erase(name, session)
+            asks += yield from cases.erase(name, session, message)
         yield BLANK_ENTRY, (message,)
         yield BLANK_MEDIA, (message,)
+    return asks
 
 
 def settle(

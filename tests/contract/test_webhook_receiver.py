@@ -10,6 +10,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import aiohttp
 import pytest
 
 from tests.contract.handover_desks import CONFIG, FILES
@@ -66,3 +67,22 @@ async def test_the_receiver_of_the_page_greets_echoes_and_gives_back(
             await w.settle()
             await w.say("thanks")
             assert w.texts()[-1] == "You are back: completed, resolved."
+
+
+async def test_the_receiver_of_the_page_refuses_what_noren_did_not_sign(monkeypatch: pytest.MonkeyPatch) -> None:
+    body = b'{"id": "x", "type": "message", "text": "bye", "conversation": {"id": "c"}}'
+    with receiver(monkeypatch) as (names, port):
+        now = 1_800_000_000
+        names["time"] = SimpleNamespace(time=lambda: now)
+        stale, fresh = str(now - 301), str(now)
+        tries = [
+            {},
+            {"X-Noren-Timestamp": "soon", "X-Noren-Signature": names["signature"]("soon", body)},
+            {"X-Noren-Timestamp": stale, "X-Noren-Signature": names["signature"](stale, body)},
+            {"X-Noren-Timestamp": fresh, "X-Noren-Signature": names["signature"](fresh, body + b" ")},
+        ]
+        async with aiohttp.ClientSession() as client:
+            for headers in tries:
+                async with client.post(f"http://127.0.0.1:{port}", data=body, headers=headers) as answer:
+                    assert answer.status == 401
+        assert names["seen"] == set()

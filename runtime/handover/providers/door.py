@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, Final
 
 from runtime.errors import BadBody, StoreError, Unverified
@@ -24,6 +25,7 @@ PREFIX: Final = "/handover"
 PATIENCE: Final = 10.0
 """Seconds a body may take to come."""
 FILES: Final = "files"
+PIECE: Final = 1_048_576
 QUIET: Final = ((b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff"))
 
 Find = Callable[[str, str, str], Awaitable[Mapping[str, Any] | None]]
@@ -93,8 +95,11 @@ class Door:
             await _respond(send, 404, b"{}", b"application/json")
             return
         path, type = found
-        data = await asyncio.to_thread(path.read_bytes) if method == "GET" else b""
-        await _respond(send, 200, data, type.encode(), (b"content-disposition", b"attachment"))
+        length = str(path.stat().st_size).encode()
+        headers = [(b"content-type", type.encode()), (b"content-length", length), *QUIET]
+        headers.append((b"content-disposition", b"attachment"))
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await _poured(path, send, whole=method == "GET")
 
 
 def arrival(at: Address, event: ProviderEvent, chat: Chat, now: int) -> Event:
@@ -126,6 +131,14 @@ async def _body(receive: Any, limit: int) -> bytes:
                     return bytes(parts)
     except TimeoutError:
         raise BadBody("the body did not come in time") from None
+
+
+async def _poured(path: Path, send: Any, *, whole: bool) -> None:
+    """The bytes of a file, a piece at a time: films of users are large."""
+    with path.open("rb") as file:
+        while whole and (piece := await asyncio.to_thread(file.read, PIECE)):
+            await send({"type": "http.response.body", "body": piece, "more_body": True})
+    await send({"type": "http.response.body", "body": b""})
 
 
 async def _respond(send: Any, status: int, body: bytes, type: bytes, *more: tuple[bytes, bytes]) -> None:

@@ -130,7 +130,7 @@ async def _resolve(provider: HandoverProvider, args: Data, known: Data) -> Data:
 
 
 async def _update(provider: HandoverProvider, args: Data, known: Data) -> Data:
-    values = {name: args[name] for name in UPDATED if name in args}
+    values = {name: args[name] for name in (*UPDATED, "event") if name in args}
     return await provider.update(values, known)
 
 

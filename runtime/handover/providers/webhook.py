@@ -80,8 +80,9 @@ class Webhook:
 
     async def update(self, values: Data, known: Data) -> Data:
         name = "message.status" if "message" in values else "survey" if "rating" in values else "case.changed"
-        key = f"{known['ref']}.{name}.{values.get('message') or self._clock.now()}.{values.get('state') or ''}"
-        await self._event(key, str(known["ref"]), name, dict(values))
+        told = {key: value for key, value in values.items() if key != "event"}
+        key = f"{known['ref']}.{name}.{values.get('message') or values.get('event')}.{values.get('state') or ''}"
+        await self._event(key, str(known["ref"]), name, told)
         return known
 
     async def unsend(self, asked: Data, known: Data) -> Data:
