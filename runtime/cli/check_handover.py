@@ -190,6 +190,10 @@ class Steps:
             why = f"`session.per` of {name} is `member`; the step hears `error` with the reason `unsupported` there"
             fix = f"write {way} in noren.yaml, add `if: not chat.group`, or say under `failed` where help is found"
             yield finding("member-handover", step.at, message, why=why, fix=fix, path=step.path)
+        if any(part in step.path for part in DURING):
+            message, why = "people have the chat already when this step comes", "the user is told so, and no case opens"
+            fix = "take it out; another queue: let an agent transfer the case"
+            yield finding("handover-again", step.at, message, why=why, fix=fix, path=step.path)
         if step.inactive is not None and not step.inactive.get("do"):
             yield _idle(step)
         if step.eager and (said := self._pushed(step, flow)) is not None:

@@ -25,6 +25,8 @@ class Looked:
     said: tuple[tuple[str, str], ...]
     asks: list[Data]
     """What another system was asked to do."""
+    about: dict[str, str]
+    """Event by which it told something → the case it told it of."""
 
 
 def one_live_case(x: Looked) -> bool:
@@ -130,6 +132,12 @@ def over_is_over(x: Looked) -> bool:
     return True
 
 
+def others_speak_of_their_own(x: Looked) -> bool:
+    """What another system tells of one case never touches the next one of the same chat."""
+    told = (row for rows in x.notes.values() for row in rows if row["event"] in x.about and row["type"] != "ignored")
+    return all(row["case_id"] == x.about[row["event"]] for row in told)
+
+
 def cancels_are_passed_on(x: Looked) -> bool:
     """Who cancelled is not called back: the other system hears of it, also when it had confirmed too late."""
     told = {str(one["case"]) for one in x.asks if one["do"] == "cancel"}
@@ -173,6 +181,7 @@ LAWS: Final[tuple[tuple[str, Callable[[Looked], bool]], ...]] = (
     ("an agent's first public answer makes a case active", answered_cases_were_active),
     ("a button of an older case does nothing", cancels_are_meant),
     ("word of a case that is over changes nothing", over_is_over),
+    ("word of one case changes no other", others_speak_of_their_own),
     ("another system hears of every cancelled case", cancels_are_passed_on),
     ("another system is asked once, and told once that it is over", ends_are_passed_on),
     ("our agents are not asked for cases of another system", nobody_here_takes_them),

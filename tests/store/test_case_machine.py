@@ -366,7 +366,8 @@ class People(RuleBasedStateMachine):
         loads = (await self.store.desk_view("", self.clock.now()))["loads"]
         dead = await self.store.list_events("dead", None, 10)
         asks = [codec.event_of(body, id).data for id, body in await self.store._base.read(_asks)]
-        return Looked(rows, notes, sessions, loads, dead, self.clock.now(), tuple(self.mouth.said), asks)
+        about = {one.id: one.data["case"] for one in self.known.values() if one.data.get("provider") == "ours"}
+        return Looked(rows, notes, sessions, loads, dead, self.clock.now(), tuple(self.mouth.said), asks, about)
 
 
 def _all_cases() -> Any:

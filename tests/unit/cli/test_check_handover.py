@@ -159,3 +159,10 @@ def test_members_with_conversations_of_their_own_cannot_ask_for_people(
     if told:
         assert (found["member-handover"].at.line, found["member-handover"].severity) == (4, "warning")
         assert "session: {per: chat}" in found["member-handover"].fix
+
+
+def test_a_handover_inside_a_handover_opens_nothing(tmp_path: Path) -> None:
+    found = findings(tmp_path, "  - handover: general\n    queued: [{handover: orders}]\n")
+    assert (found["handover-again"].at.line, found["handover-again"].severity) == (5, "warning")
+    after = "  - handover: general\n    failed: [{handover: orders}]\n"
+    assert "handover-again" not in findings(tmp_path, after)
