@@ -110,14 +110,15 @@ def _weigh(view: View, root: str, weights: dict[str, int]) -> int:
     busy = {root}
     while work:
         key, rest = work[-1]
-        after = next((one for one in rest if one not in weights and one not in busy), None)
-        if after is not None:
-            busy.add(after)
-            work.append((after, iter(view.ahead(after))))
-            continue
-        work.pop()
-        ahead = max([weights.get(one, 0) for one in view.ahead(key)], default=0)
-        weights[key] = messages(view.step(key)) + ahead
+        for one in rest:
+            if one not in weights and one not in busy:
+                busy.add(one)
+                work.append((one, iter(view.ahead(one))))
+                break
+        else:
+            work.pop()
+            ahead = max([weights.get(one, 0) for one in view.ahead(key)], default=0)
+            weights[key] = messages(view.step(key)) + ahead
     return weights[root]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from difflib import get_close_matches
 from typing import Any
 
@@ -326,7 +326,8 @@ def _identified(made: Step, node: Node, reading: Reading) -> Step:
         )  # fmt: skip
         return made
     reading.ids[name] = made.path
-    return replace(made, id=name)
+    object.__setattr__(made, "id", name)  # nobody has it yet, and a copy would cost as much as the step
+    return made
 
 
 @dataclass(frozen=True, slots=True)

@@ -180,6 +180,8 @@ def check_names(made: Template | Expression, known: Known | Collection[str] | No
     if known is None or not made.names:
         return []
     known = known if isinstance(known, Known) else Known(known)
+    if made.names <= known.roots:
+        return []
     bare = isinstance(made, Expression)
     source = Source(made.source if isinstance(made, Expression) else made.text, made.at, bare=bare)
     return expr_check.unknown_names(source, made.names, known)

@@ -300,7 +300,7 @@ def _judge_target(target: Target, flow: Flow, found: Found) -> None:
             found.tell("dangling-run", target.at, message, fix, _owner(target, flow))
         return
     other, _, step = target.name.partition(".")
-    there = target.name in {*found.compiled, *found.readings[flow.name].lost}
+    there = target.name in found.compiled or target.name in found.readings[flow.name].lost
     if there or (target.kind != "inject" and flow.find(target.name) is not None):
         return
     if step and other in found.compiled:

@@ -12,10 +12,19 @@ Value: TypeAlias = "dict[str, Node] | list[Node] | str | int | float | bool | No
 Spot: TypeAlias = "tuple[int, int]"
 
 
-class Node:
-    """One value of a file and its place. `at` is where its text begins, behind an opening quote or `|`."""
+_NO_MAP: dict[str, Any] = {}
+_NO_LIST: list[Any] = []
+"""What everything else has for entries: never changed."""
 
-    __slots__ = ("_keys", "column", "file", "kind", "line", "value")
+
+class Node:
+    """One value of a file and its place. `at` is where its text begins, behind an opening quote or `|`.
+
+    `map` and `items` are the entries when this is a map or a list, else none: looked at so often that they are no
+    properties.
+    """
+
+    __slots__ = ("_keys", "column", "file", "items", "kind", "line", "map", "value")
 
     def __init__(self, kind: Kind, value: Value, file: str, line: int, column: int) -> None:
         self.kind: Kind = kind
@@ -23,7 +32,13 @@ class Node:
         self.file = file
         self.line = line
         self.column = column
-        self._keys: dict[str, Spot] = {}
+        self.map: dict[str, Node] = _NO_MAP
+        self.items: list[Node] = _NO_LIST
+        self._keys: dict[str, Spot] = _NO_MAP
+        if isinstance(value, dict):
+            self.map, self._keys = value, {}
+        elif isinstance(value, list):
+            self.items = value
 
     @property
     def at(self) -> Place:
@@ -43,17 +58,7 @@ class Node:
 
     def get(self, key: str) -> Node | None:
         """The value under a key, if this is a map that has it."""
-        return self.value.get(key) if isinstance(self.value, dict) else None
-
-    @property
-    def map(self) -> dict[str, Node]:
-        """The entries when this is a map, else none."""
-        return self.value if isinstance(self.value, dict) else {}
-
-    @property
-    def items(self) -> list[Node]:
-        """The entries when this is a list, else none."""
-        return self.value if isinstance(self.value, list) else []
+        return self.map.get(key)
 
     @property
     def text(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -50,8 +50,12 @@ class Worded:
     bare: bool = False
 
     @property
+    def node(self) -> Node:
+        return next(iter(self.by.values()))[0]
+
+    @property
     def at(self) -> Place:
-        return next(iter(self.by.values()))[0].at
+        return self.node.at
 
 
 class Inside:
@@ -106,7 +110,8 @@ class Reading:
         return made
 
     def found(self, findings: Iterable[Finding]) -> None:
-        self.findings += [replace(one, path=one.path or self.path) for one in findings]
+        for one in findings:
+            self.findings.append(replace(one, path=one.path or self.path))
 
     def tell(
         self,
@@ -147,10 +152,11 @@ class Reading:
         self.path = f"{before}[{part}]" if isinstance(part, int) else f"{before}.{part}" if before else part
         return Inside(self, "path", before)
 
-    def knowing(self, names: Iterable[str]) -> Inside:
+    def knowing(self, names: Collection[str]) -> Inside:
         """Inside, expressions may use these names too."""
         before = self.names
-        self.names = before | frozenset(names)
+        if names:
+            self.names = before | frozenset(names)
         return Inside(self, "names", before)
 
     def owning(self, path: str) -> Inside:

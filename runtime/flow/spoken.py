@@ -6,7 +6,7 @@ hold. The texts in what comes out are the very objects of the files, so that eac
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any, Literal, cast
@@ -127,30 +127,40 @@ class Drafts:
         return Sample(template, fillings)
 
     def of(self, value: Any) -> Any:
-        """A step, or a part of one."""
-        if isinstance(value, Template):
-            return self.template(value)
-        if isinstance(value, Expression):
-            return value if value.static else Guess(1.0, value.at)
-        if isinstance(value, Repeat):
-            return replace(value, over=Guess([None], value.over.at))
-        if isinstance(value, (tuple, list)):
-            made = [self.of(one) for one in value]
-            if all(one is other for one, other in zip(made, value, strict=True)):
-                return value
-            return made if isinstance(value, list) else tuple(made)
-        if isinstance(value, dict):
-            filled = {key: self.of(one) for key, one in value.items()}
-            return value if all(filled[key] is one for key, one in value.items()) else filled
-        self.languages = self.languages or isinstance(value, (Keyed, Spoken))
-        return self._object(value) if is_dataclass(value) and not isinstance(value, type) else value
+        """A step, or a part of one; the very same object when nothing is filled into it."""
+        kind = type(value)
+        way = _ways.get(kind) or _ways.setdefault(kind, _way(kind))
+        return way(self, value)
+
+    def _guess(self, value: Expression) -> Expression:
+        return value if value.static else Guess(1.0, value.at)
+
+    def _repeat(self, value: Repeat) -> Repeat:
+        return replace(value, over=Guess([None], value.over.at))
+
+    def _several(self, value: Any) -> Any:
+        made = [self.of(one) for one in value]
+        if all(one is other for one, other in zip(made, value, strict=True)):
+            return value
+        return made if isinstance(value, list) else tuple(made)
+
+    def _mapping(self, value: dict[Any, Any]) -> dict[Any, Any]:
+        filled = {key: self.of(one) for key, one in value.items()}
+        return value if all(filled[key] is one for key, one in value.items()) else filled
+
+    def _filled(self, value: Filled) -> Filled:
+        filled = self.template(value.template)
+        return value if filled is value.template else Filled(filled)
+
+    def _keyed(self, value: Keyed) -> Keyed:
+        self.languages = True
+        return value
+
+    def _spoken(self, value: Spoken) -> Any:
+        self.languages = True
+        return self._object(value)
 
     def _object(self, value: Any) -> Any:
-        if isinstance(value, Filled):
-            filled = self.template(value.template)
-            return value if filled is value.template else Filled(filled)
-        if isinstance(value, (Place, Variable, Keyed)) or (isinstance(value, Step) and not isinstance(value, Saying)):
-            return value
         changed = {}
         for name in _names(type(value)):
             before = getattr(value, name)
@@ -159,6 +169,31 @@ class Drafts:
                 if after is not before:
                     changed[name] = after
         return _changed(value, changed) if changed else value
+
+    def _same(self, value: Any) -> Any:
+        return value
+
+
+Way = Callable[[Drafts, Any], Any]
+WAYS: tuple[tuple[type | tuple[type, ...], Way], ...] = (
+    (Template, Drafts.template),
+    (Expression, Drafts._guess),
+    (Repeat, Drafts._repeat),
+    ((tuple, list), Drafts._several),
+    (dict, Drafts._mapping),
+    (Filled, Drafts._filled),
+    (Keyed, Drafts._keyed),
+    (Spoken, Drafts._spoken),
+    (Saying, Drafts._object),
+    ((Place, Variable, Step), Drafts._same),
+)
+"""What becomes of a value, by its kind: the first that fits. Other dataclasses are looked through."""
+_ways: dict[type, Way] = {}
+
+
+def _way(kind: type) -> Way:
+    found = next((way for kinds, way in WAYS if issubclass(kind, kinds)), None)
+    return found or (Drafts._object if is_dataclass(kind) else Drafts._same)
 
 
 def _changed(value: Any, changed: Mapping[str, Any]) -> Any:
@@ -275,12 +310,8 @@ def _speaker(step: Step, drafts: Drafts) -> Any:
         return lambda state: [one.output(state, "")]
     silent = [drafts.of(rung["say"]) for rung in getattr(step, "silent", None) or () if "say" in rung]
     if isinstance(step, Ask):
-        ask = replace(
-            step,
-            said=drafts.of(step.said),
-            options=drafts.of(step.options),
-            picker=drafts.of(step.picker),
-        )
+        parts = {name: drafts.of(getattr(step, name)) for name in ("said", "options", "picker")}
+        ask = _changed(step, parts)
         return lambda state: [*_asked(ask, state), *_silence(silent, step, state)]
     return (lambda state: _silence(silent, step, state)) if silent else None
 

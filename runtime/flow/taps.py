@@ -48,13 +48,15 @@ def _open(step: Any) -> bool:
 
 def _sent(node: Node) -> Iterator[Node]:
     """The data of buttons, wherever they stand."""
-    for key, one in node.map.items():
-        if key == "postback" and ("label" in node.map or "image" in node.map):
-            yield one
-        elif key not in CONDITIONS:
-            yield from _sent(one)
-    for one in node.items:
-        yield from _sent(one)
+    todo = [node]
+    while todo:
+        one = todo.pop()
+        todo += one.items
+        for key, inner in one.map.items():
+            if key == "postback" and ("label" in one.map or "image" in one.map):
+                yield inner
+            elif (inner.map or inner.items) and key not in CONDITIONS:
+                todo.append(inner)
 
 
 def taken(found: Found) -> list[Any] | None:

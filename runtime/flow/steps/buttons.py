@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from runtime.flow.compiling import sentence
@@ -12,7 +12,7 @@ from runtime.flow.filling import Filling, fill
 from runtime.flow.filters import plain_text
 from runtime.flow.live import Formula, Phrase, Plainish, Plainly, Repeat, Wording, repeat
 from runtime.flow.marks import bare
-from runtime.flow.reading import KINDS, Reading, meant
+from runtime.flow.reading import KINDS, Reading, Worded, meant
 from runtime.flow.shapes import Fields, Flag, One, Shape
 from runtime.flow.source import Node
 from runtime.flow.state import State
@@ -100,8 +100,9 @@ class ButtonShape:
         if self.bare and node.kind in ("text", "number", "bool"):
             with reading.inside("label"):
                 phrase = Wording().read(node, reading)
-            if reading.worded and reading.worded[-1].at == node.at:
-                reading.worded[-1] = replace(reading.worded[-1], bare=True)
+            if reading.worded and reading.worded[-1].node is node:
+                last = reading.worded[-1]
+                reading.worded[-1] = Worded(last.path, last.by, bare=True)
             return Button({"label": phrase, "text": phrase})
         if node.kind != "map" or not node.map:
             fix = "write the words on it, or {label: …, text: …}"
@@ -110,20 +111,21 @@ class ButtonShape:
         if self.bare and sentence(node, reading, ""):
             return Button({})
         each = repeat(node.map["each"], reading) if "each" in node.map else None
+        known = self._fields()
         with reading.knowing((each.name,) if each else ()):
-            made: dict[str, Any] = self._fields().read(node, reading)
-        self._judge(node, reading)
+            made: dict[str, Any] = known.read(node, reading)
+        self._judge(node, known.of, reading)
         made.pop("each", None)
         return Button(made, made.pop("if", None), each)
 
     def _fields(self) -> Fields:
         return Fields({**EXTRAS, **ACTIONS, **self.more}, what="a button")
 
-    def _judge(self, node: Node, reading: Reading) -> None:
+    def _judge(self, node: Node, known: Mapping[str, Shape], reading: Reading) -> None:
         actions = [key for key in node.map if key in ACTIONS]
         if actions in (["switch", "postback"], ["postback", "switch"]):
             actions = ["switch"]
-        strange = [key for key in node.map if key not in self._fields().of]
+        strange = [key for key in node.map if key not in known]
         if not actions and any(meant(key, ACTIONS) for key in strange):
             return  # told already, with the word that was meant
         if len(actions) != 1:
@@ -131,7 +133,7 @@ class ButtonShape:
             reading.tell(
                 "one-of", node.at, f"a button does one thing, and {said}", fix=f"give it one of {', '.join(ACTIONS)}"
             )
-        worded = {"label", "text", "value"} & {*node.map, *(meant(key, self._fields().of) for key in strange)}
+        worded = {"label", "text", "value"} & {*node.map, *(meant(key, known) for key in strange)}
         if not worded and not self.more:
             reading.tell("missing-key", node.at, "a button needs a `label`", fix="add label: …")
 
