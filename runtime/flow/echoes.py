@@ -70,9 +70,15 @@ def _of_jumps(told: Collection[Finding]) -> Echo:
 
 def _of_keys(told: Collection[Finding]) -> Echo:
     """What is missing in a mapping or a step because its key is misspelt."""
-    keys = {(one.at.file, one.path): MEANT in one.message for one in told if one.code == "unknown-key"}
+    keys = {
+        (one.at.file, one.path): MEANT in one.message or one.fix.startswith("write ")
+        for one in told
+        if one.code == "unknown-key"
+    }
     return lambda one: (
-        (one.code == "missing-key" and keys.get((one.at.file, one.path), False))
+        (one.code == "text-missing" and keys.get((one.at.file, one.path), False))
+        or (one.code == "menu-area" and "no layout" in one.message and keys.get((one.at.file, ""), False))
+        or (one.code == "missing-key" and keys.get((one.at.file, one.path), False))
         or (one.code == "one-of" and (one.at.file, one.path) in keys)
     )
 
@@ -100,6 +106,17 @@ def _of_languages(told: Collection[Finding]) -> Echo:
     all_ = any(one.code == "bad-setting" and SPOKEN.search(one.message) for one in told)
     codes = ("text-missing", "unknown-language", "text-language", "handover-language") if all_ else ("text-missing",)
     return lambda one: one.code in codes and one.severity != "error" and (all_ or one.at.file in files)
+
+
+def _of_settings(told: Collection[Finding]) -> Echo:
+    """What a part of noren.yaml does not have because its name is misspelt."""
+    lost = {one.message.rpartition(f"{MEANT} ")[2].rstrip("?") for one in told if one.code == "bad-setting"}
+    people = ("no-workstream", "unknown-queue", "unknown-workstream", "unknown-provider")
+    return lambda one: (
+        ("handover" in lost and one.code in people)
+        or ("queues" in lost and one.code == "unknown-queue")
+        or ("endpoints" in lost and one.code == "bad-setting" and one.message.startswith("there is no endpoint,"))
+    )
 
 
 def _of_yaml(told: Collection[Finding]) -> Echo:
@@ -152,6 +169,7 @@ ECHOES: tuple[Callable[[Collection[Finding]], Echo], ...] = (
     _of_cards,
     _of_texts,
     _of_languages,
+    _of_settings,
     _of_yaml,
     _of_rules,
     _of_lines,

@@ -148,6 +148,15 @@ class Wording:
         inner = Wording(self.variants, spoken=False)
         by: dict[str, Phrase] = {}
         for key, one in node.map.items():
+            if one.kind == "nothing" and (bare := BARE.fullmatch(key)):
+                message = f"a colon is missing behind `{bare[1]}`"
+                reading.tell("unknown-key", node.key_at(key), message, fix=f"write {bare[1]}: {bare[2]}")
+                continue
+            if key in ("any", "next") and self.variants:
+                fix = f"write {reading.languages[0]}: {{{key}: […]}}"
+                message = f"`{key}` stands inside a language, not beside one"
+                reading.tell("unknown-key", node.key_at(key), message, fix=fix)
+                continue
             if not self.spoken or key not in reading.languages:
                 self._no_language(key, node, reading)
             with reading.inside(key):
@@ -213,6 +222,10 @@ class Wording:
             made.append({"type": "object", "patternProperties": {f"^(?!any$){LANGUAGE}$": inner}, "minProperties": 1})
             made[-1]["additionalProperties"] = False
         return {"anyOf": made} if len(made) > 1 else scalar
+
+
+BARE = re.compile(rf"({LANGUAGE})\s*(?:：\s*|\s)(\S.*)", re.DOTALL)
+"""A language and its text without a colon between them: `{en Hello, ja: …}`."""
 
 
 def _written(node: Node, reading: Reading) -> None:

@@ -363,6 +363,10 @@ def unknown(key: str, node: Node, known: Mapping[str, Any], reading: Reading, wh
         reading.tell("unknown-key", node.key_at(key), f"`{key}` is not known here: it is a trigger", fix=fix)
         return
     reading.lost |= set() if reading.path else node.map[key].map.keys()
+    if key in reading.steps and "do" in known and key not in ("run", "end"):
+        fix = f"write do: [{{{key}: …}}]"
+        reading.tell("unknown-key", node.key_at(key), f"`{key}` is a step, and steps stand under `do` here", fix=fix)
+        return
     close = meant(key, known)
     few = list(known)[:SHOWN]
     more = f" and {len(known) - SHOWN} more" if len(known) > SHOWN else ""

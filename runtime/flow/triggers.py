@@ -269,6 +269,10 @@ class Keywords:
         for word in words:
             if not word.strip():
                 reading.tell("wrong-form", node.at, "an empty keyword fits nothing")
+        if node.kind == "text" and len(parts := [one.strip() for one in re.split(r"[,、]", node.text)]) > 1:
+            message = "this is one keyword, with its comma: only the whole of it fits"
+            fix = f"for several words write [{', '.join(parts)}]"
+            reading.tell("wrong-form", node.at, message, fix=fix, severity="warning")
         return words
 
     def schema(self) -> dict[str, Any]:

@@ -13,8 +13,9 @@ from runtime.flow import kept
 from runtime.flow.live import KEY
 from runtime.flow.menus.menu import DEFAULT, NAME, Area, Box, Grid, Menu, Told
 from runtime.flow.nodes import Node
-from runtime.flow.reading import KINDS, LANGUAGE, Reading, Use, nearest
+from runtime.flow.reading import KINDS, LANGUAGE, Reading, Use
 from runtime.flow.shapes import Dict, Fields, Flag, Number, One, Plain, Shape, unknown
+from runtime.flow.tongues import missing, strange
 from runtime.model import Finding
 
 GRID = re.compile(r"(?:(large|compact)\s+)?([1-9]\d?)\s*[x×]\s*([1-9]\d?)")
@@ -38,16 +39,13 @@ class Words:
         return Told(node.at, {"": self._plain(node, reading)})
 
     def _lacking(self, node: Node, reading: Reading) -> None:
-        there = {key.lower().split("-")[0] for key in node.map}
-        if lacking := [one for one in reading.languages if one.lower().split("-")[0] not in there]:
+        if lacking := missing(node.map, reading.languages):
             message = f"there is nothing in {', '.join(lacking)} here"
             reading.tell("text-missing", node.at, message, fix="translate it", severity="warning")
 
     def _one(self, language: str, node: Node, around: Node, reading: Reading) -> str:
         if language not in reading.languages:
-            message = f"`{language}` is no language of this endpoint{nearest(language, reading.languages)}"
-            fix = f"known here: {', '.join(reading.languages)}"
-            reading.tell("unknown-language", around.key_at(language), message, fix=fix, severity="warning")
+            strange(language, around, reading)
         with reading.inside(language):
             if node.kind not in ("text", "number", "bool"):
                 reading.wrong(node, "a text")

@@ -13,10 +13,11 @@ from runtime.flow.expr import Expression, Template
 from runtime.flow.filling import Filling, fill
 from runtime.flow.filters import plain_text
 from runtime.flow.live import Formula, Plainly
-from runtime.flow.reading import LANGUAGE, NAME, Reading, nearest
+from runtime.flow.reading import LANGUAGE, NAME, Reading
 from runtime.flow.shapes import Dict, Many, One
 from runtime.flow.source import Node
 from runtime.flow.state import State
+from runtime.flow.tongues import tongue
 from runtime.flow.tree import Effects, Step
 from runtime.flow.variables import called
 
@@ -165,11 +166,12 @@ class LanguageShape:
         if node.kind == "text" and kin(node.text, reading.languages):
             return Expression.constant(node.text, node.at)
         if node.kind == "text" and re.fullmatch(LANGUAGE, node.text) and node.text not in reading.vars:
+            close = tongue(node.text, reading.languages)
             reading.tell(
                 "unknown-language",
                 node.at,
-                f"`{node.text}` is no language of this endpoint{nearest(node.text, reading.languages)}",
-                fix=f"known here: {', '.join(reading.languages)}",
+                f"`{node.text}` is no language of this endpoint" + (f"; did you mean `{close}`?" if close else ""),
+                fix=f"write {close}" if close else f"known here: {', '.join(reading.languages)}",
             )
             return Expression.constant("", node.at)
         return Formula().read(node, reading)

@@ -65,6 +65,12 @@ def test_the_files_are_right() -> None:
         ("a.yaml", "- say: $hello", "- http: {gett: https://shop.example}\n  - say: $hello", "unknown-key", 5),
         ("a.yaml", "- say: $hello", "- say: $hello\n    quick: [{label: Go, goto: a}]", "unknown-key", 6),
         ("a.yaml", "- postback: {go: a}", "- postbak: {go: a}", "unknown-key", 3),
+        ("a.yaml", "say: $hello", "say: {en Hello, ja: や}\n  - say: $hello", "unknown-key", 5),
+        ("a.yaml", "say: $hello", "say: {any: [A, B], ja: や}\n  - say: $hello", "unknown-key", 5),
+        ("a.yaml", "- postback: {go: a}", "- postback: {go: a}\n  - keyword: tea, cake", "wrong-form", 4),
+        ("a.yaml", "- end", "- switch: seats\n    cases:\n      - is: 2\n        say: Two", "unknown-key", 17),
+        ("main.yaml", "layout: 1x1", "layot: 1x1", "unknown-key", 2),
+        ("main.yaml", "bar: Menu", "bar: {en: Menu, jp: メニュー}", "unknown-language", 1),
         ("a.yaml", "say: $how_many", "say: $how_many\n    check: seats.seats", "wrong-form", 11),
         ("a.yaml", "cards/card.json", "cards/crad.json", "missing-card", 6),
         ("a.yaml", "when: seats > 2", "when: !seats", "yaml-tag", 12),
@@ -112,6 +118,15 @@ def test_a_language_that_is_none_lacks_no_texts() -> None:
     missing = one("text-missing", severity="warning", message="`hello` has no text in japanese")
     assert causes([wrong, missing]) == [wrong]
     assert causes([missing]) == [missing]
+
+
+def test_a_misspelt_part_of_the_settings_is_told_alone() -> None:
+    people = one("bad-setting", message="handver: unknown setting; did you mean handover?")
+    assert causes([people, one("unknown-queue", line=9), one("no-workstream")]) == [people]
+    none = one("bad-setting", line=4, message="there is no endpoint, so nobody can talk to the bot")
+    name = one("bad-setting", message="endpoint: unknown setting; did you mean endpoints?")
+    assert causes([name, none]) == [name]
+    assert causes([none]) == [none]
 
 
 def test_what_has_no_cause_stays_in_its_order() -> None:
