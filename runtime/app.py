@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import functools
-import gc
 import logging
 import multiprocessing.connection
 import os
@@ -13,8 +11,7 @@ import secrets
 import signal
 import threading
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -26,9 +23,7 @@ from runtime.desk import app as desk
 from runtime.desk import elsewhere
 from runtime.desk.distributor import Distributor
 from runtime.desk.files.keeping import Files
-from runtime.desk.house import DeskHouse
 from runtime.desk.people import Staff
-from runtime.errors import NorenError
 from runtime.fetch import Fetcher
 from runtime.flow.entrances import entrances
 from runtime.flow.expr import Expression
@@ -45,7 +40,8 @@ from runtime.model import Data, Event, Place
 from runtime.pipeline import Endpoint, House, compiled
 from runtime.pipeline.trying import Failing, Gone, ignored
 from runtime.ports import Clock, Effects
-from runtime.project import open_project, read_files, uncollected
+from runtime.project import open_project
+from runtime.running import Runtime, flow_files, lifespan
 from runtime.settings import EndpointSettings, Settings
 from runtime.transform import Library, Transformers
 from runtime.worker import Worker
@@ -83,100 +79,6 @@ class Parts:
 
 
 PARTS = Parts()
-
-
-@dataclass(slots=True)
-class Runtime:
-    """A built runtime: start it, hand `asgi` to a server, stop it. `asgi` starts and stops it by its lifespan."""
-
-    root: Path
-    settings: Settings
-    house: House
-    worker: Worker | None
-    distributor: Distributor | None
-    fetcher: Fetcher
-    client: Client
-    libraries: Mapping[str, Transformers]
-    asgi: ASGIApp
-    desk: DeskHouse | None = None
-    others: elsewhere.Elsewhere | None = None
-    content: Path | None = None
-
-    async def start(self) -> None:
-        """Raises `StoreError`, `StoreTaken` among them; then nothing stays open."""
-        await self.house.store.open()
-        try:
-            await self._begin()
-        except BaseException:
-            await self._close()
-            raise
-        settle_memory()
-        log.info("ready", endpoints=",".join(self.house.endpoints) or "none", store=store_name(self.settings.store))
-
-    async def _begin(self) -> None:
-        for endpoint in self.house.endpoints.values():
-            files = flow_files(self.root, endpoint.settings)
-            await self.house.store.save_version(endpoint.book.version, files, self.house.clock.now())
-        if self.worker is not None:
-            await self.worker.start()
-        if self.distributor is not None and self.settings.handover.workstreams:
-            self.distributor.start()
-        if self.desk is not None:
-            await self.desk.start()
-            if code := await self.desk.doors.code():
-                log.warning("the desk has no admin yet: open /desk/ and give this code", code=code)
-
-    async def stop(self) -> None:
-        """Finish what is held, then close what is open."""
-        try:
-            await self._close_desk()
-            if self.worker is not None:
-                await self.worker.stop()
-        finally:
-            await self._close()
-        log.info("stopped")
-
-    async def kill(self) -> None:
-        """End as a killed process does: nothing is finished, given back or signed off."""
-        try:
-            await self._close_desk()
-            if self.worker is not None:
-                await self.worker.die()
-        finally:
-            await self._close()
-        log.info("killed")
-
-    async def _close_desk(self) -> None:
-        if self.distributor is not None:
-            await self.distributor.stop()
-        if self.desk is not None:
-            await self.desk.stop()
-
-    async def _close(self) -> None:
-        await self.fetcher.close()
-        await self.client.close()
-        if self.others is not None:
-            await self.others.close()
-        await self.house.store.close()
-
-    async def reload(self) -> None:
-        """Take up edited flow files and functions. Raises `BadInput`; then everything stays as it was."""
-        house = self.house
-        files, flows = await asyncio.to_thread(self._compiled)
-        functions = [(chain, await asyncio.to_thread(chain.read)) for chain in self.libraries.values()]
-        for name in house.endpoints:
-            await house.store.save_version(flows[name].version, files[name], house.clock.now())
-        for chain, loaded in functions:
-            chain.take(loaded)
-        for name, endpoint in house.endpoints.items():
-            endpoint.book.take(flows[name])
-
-    def _compiled(self) -> tuple[dict[str, dict[str, str]], dict[str, Flows]]:
-        """The files of each endpoint as they are now, and what they compile to."""
-        endpoints = {name: endpoint.settings for name, endpoint in self.house.endpoints.items()}
-        files = {name: flow_files(self.root, config) for name, config in endpoints.items()}
-        with uncollected():
-            return files, {name: compiled(files[name], config) for name, config in endpoints.items()}
 
 
 def build(
@@ -292,32 +194,6 @@ def judged(when: str, facts: Mapping[str, Any]) -> bool:
     return bool(_expression(when).value(facts))
 
 
-def settle_memory() -> None:
-    """Modules and compiled flows stay: the garbage collector need not look at them again and again.
-
-    What a turn makes is freed by reference counts; the collector is left for the rare cycle.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
-
-
-def lifespan(runtime: Runtime) -> Any:
-    @asynccontextmanager
-    async def around(_: Any) -> AsyncIterator[None]:
-        try:
-            await runtime.start()
-        except NorenError as error:
-            log.error("cannot start", reason=str(error))
-            raise
-        try:
-            yield
-        finally:
-            await runtime.stop()
-
-    return around
-
-
 def factory() -> ASGIApp:
     """For servers that import the application: the bot in the folder NOREN_ROOT (or here), as NOREN_ROLE."""
     project = open_project(Path(os.environ.get("NOREN_ROOT", ".")))
@@ -344,11 +220,6 @@ def follow_parent() -> None:
 
 async def _unbuilt(scope: Any, receive: Any, send: Any) -> None:
     raise AssertionError("the runtime is not built yet")
-
-
-def flow_files(root: Path, config: EndpointSettings) -> dict[str, str]:
-    """Path → text of an endpoint's flow files, paths relative to the bot's folder."""
-    return read_files(root, root / config.flows)
 
 
 def opener(links: Iterable[MediaLinks], agents: web.Lookup = lambda token: None) -> web.Lookup:
@@ -391,9 +262,3 @@ def counted(store: Store, gone: Gone, broken: Mapping[str, int]) -> web.Facts:
         return {**await store.counts(now), "violations": broken, "gone": gone.counts()}
 
     return facts
-
-
-def store_name(url: str) -> str:
-    """The store's kind and database, without user and password."""
-    scheme, _, rest = url.partition("://")
-    return f"{scheme}://{rest.rpartition('@')[2]}"

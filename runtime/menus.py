@@ -32,7 +32,7 @@ from runtime.settings import EndpointSettings
 from runtime.verdict import finding
 
 if TYPE_CHECKING:
-    from runtime.app import Runtime
+    from runtime.running import Runtime
 
 log = Logger("menus")
 

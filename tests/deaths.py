@@ -18,6 +18,7 @@ from typing import Any
 from runtime import app
 from runtime.line.webhook import sign
 from runtime.model import Message
+from runtime.running import Runtime
 from runtime.simulator import taps
 from runtime.simulator.values import Bot, Said
 from runtime.store import Store
@@ -116,7 +117,7 @@ class House:
     line: Line
     clock: ManualClock
     fate: Fate = field(default_factory=lambda: Fate(0))
-    runtime: app.Runtime | None = None
+    runtime: Runtime | None = None
     asleep: int = 0
     """For how long it stays dead."""
     deaths: list[str] = field(default_factory=list)

@@ -23,7 +23,7 @@ SIDE_ROOMS = {
 }
 PIPELINE = SMALL | {"flow", "transform", "handover", "watch"}
 RIM = SMALL | (SIDE_ROOMS - {"flow"}) | {"web", "worker"}
-TOP = ("project", "verdict", "app", "menus", "transcript", "workbench", "cli", "__main__")
+TOP = ("project", "verdict", "running", "app", "menus", "transcript", "workbench", "cli", "__main__")
 """Rooms that may import everything below, and of each other those that stand before them."""
 
 MAY_IMPORT: dict[str, set[str]] = {

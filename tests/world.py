@@ -24,6 +24,7 @@ from runtime import app
 from runtime.line.client import Limits
 from runtime.model import Message, Session
 from runtime.project import settings_of
+from runtime.running import Runtime
 from runtime.settings import Settings, TokenSettings
 from runtime.simulator.account import Account
 from runtime.simulator.faults import Fault
@@ -44,7 +45,7 @@ class World:
     """A bot, LINE, and the people around them."""
 
     line: Line
-    runtime: app.Runtime
+    runtime: Runtime
     clock: ManualClock
     url: str
     errors: list[str] = field(default_factory=list)
@@ -242,7 +243,7 @@ async def world(
 
 
 @asynccontextmanager
-async def served(runtime: app.Runtime, listener: socket.socket) -> AsyncIterator[None]:
+async def served(runtime: Runtime, listener: socket.socket) -> AsyncIterator[None]:
     """The runtime behind a listening socket."""
     async with at_door(runtime.asgi, listener):
         yield

@@ -27,6 +27,7 @@ from runtime.cli.told import Told
 from runtime.errors import BadInput, FlowError, NorenError
 from runtime.log import configure
 from runtime.menus import sync_all
+from runtime.running import Runtime
 from runtime.settings import EndpointSettings, Settings, TokenSettings
 from runtime.simulator.app import create
 from runtime.simulator.clock import PlatformClock
@@ -176,14 +177,14 @@ class Stage:
         feed, clock = Feed(), simulator.clock
         records, pace = Records(clock, lambda record: heard(feed, record)), Pace()
 
-        def make(settings: Settings) -> app.Runtime:
+        def make(settings: Settings) -> Runtime:
             store = connect(settings.store, self.project.root, records)
             return app.build(self.project.root, settings, clock=clock, store=store, parts=parts(records, pace))
 
         def state(word: str) -> None:
             feed.publish("runtime", {"state": word})
 
-        async def ready(runtime: app.Runtime) -> None:
+        async def ready(runtime: Runtime) -> None:
             await go_on(clock, cast(Store, runtime.house.store))
             await self._menus(made)
 

@@ -16,6 +16,7 @@ from runtime.line.client import Limits
 from runtime.line.richmenu_sync import file_of
 from runtime.menus import sync_all
 from runtime.pipeline import compiled
+from runtime.running import Runtime
 from runtime.settings import EndpointSettings, Settings, TokenSettings
 from runtime.settings.handover import ProviderSettings
 from runtime.simulator.account import Account
@@ -47,7 +48,7 @@ class Stage:
     it would do so for no other reason than time."""
 
     simulator: Simulator
-    runtime: app.Runtime
+    runtime: Runtime
     clock: HandClock
     mocks: Mocks
     bot: str

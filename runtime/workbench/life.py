@@ -8,10 +8,10 @@ import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any, cast
 
-from runtime import app
 from runtime.errors import BadInput, FlowError, NorenError, StoreError
 from runtime.log import Logger
 from runtime.ports import Clock
+from runtime.running import Runtime
 from runtime.settings import Settings
 from runtime.simulator.serve import listen
 from runtime.simulator.values import Impossible
@@ -20,7 +20,7 @@ from runtime.workbench.server import Server
 
 log = Logger("workbench")
 
-Make = Callable[[Settings], app.Runtime]
+Make = Callable[[Settings], Runtime]
 
 
 class Life:
@@ -39,14 +39,14 @@ class Life:
         *,
         server: dict[str, Any],
         heard: Callable[[str], None] = lambda state: None,
-        ready: Callable[[app.Runtime], Awaitable[None]] | None = None,
+        ready: Callable[[Runtime], Awaitable[None]] | None = None,
     ) -> None:
         self._make, self._settings, self._door, self._clock = make, settings, door, clock
         self._host, self._port = door.getsockname()[:2]
         self._options, self._heard, self._ready = server, heard, ready
         self._turns = asyncio.Lock()
         self._server: Server | None = None
-        self._runtime: app.Runtime | None = None
+        self._runtime: Runtime | None = None
         self.state, self.since = "stopped", clock.now()
 
     @property
@@ -65,7 +65,7 @@ class Life:
         return self._runtime is not None
 
     @property
-    def runtime(self) -> app.Runtime:
+    def runtime(self) -> Runtime:
         """The runtime that runs, or ran last. Raises `Impossible` before the first."""
         if self._runtime is None:
             raise Impossible("the runtime has not been started yet")
@@ -88,7 +88,7 @@ class Life:
             if self.state == "stopped":
                 await self._begin(self._make(self._settings))
 
-    async def _begin(self, runtime: app.Runtime) -> None:
+    async def _begin(self, runtime: Runtime) -> None:
         self._now("starting")
         try:
             await runtime.start()

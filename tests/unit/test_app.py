@@ -14,6 +14,7 @@ import pytest
 from runtime import app
 from runtime.errors import BadInput, FlowError, SettingsError, StoreTaken
 from runtime.line.webhook import sign
+from runtime.running import Runtime, store_name
 from runtime.settings import Settings
 from tests.asgi import ask
 from tests.clock import ManualClock
@@ -38,11 +39,11 @@ def made(config: str = CONFIG) -> Settings:
     return settings(config, "http://127.0.0.1:9")
 
 
-def built(root: Path, config: str = CONFIG, **more: Any) -> app.Runtime:
+def built(root: Path, config: str = CONFIG, **more: Any) -> Runtime:
     return app.build(root, made(config), clock=ManualClock(), **more)
 
 
-async def post(runtime: app.Runtime) -> int:
+async def post(runtime: Runtime) -> int:
     secret = runtime.settings.endpoints["shop"].channel_secret
     return (await ask(runtime.asgi, "POST", "/line/shop", HOOK, {"x-line-signature": sign(secret, HOOK)})).status
 
@@ -140,8 +141,8 @@ def test_the_key_of_media_links_is_made_once_and_is_nobody_elses(tmp_path: Path)
 
 
 def test_the_name_of_a_store_holds_no_password() -> None:
-    assert app.store_name("postgresql://noren:secret@db.example/noren") == "postgresql://db.example/noren"
-    assert app.store_name("sqlite:///noren.db") == "sqlite:///noren.db"
+    assert store_name("postgresql://noren:secret@db.example/noren") == "postgresql://db.example/noren"
+    assert store_name("sqlite:///noren.db") == "sqlite:///noren.db"
 
 
 async def test_edited_flows_and_functions_are_taken_up_and_guests_finish_what_they_began(tmp_path: Path) -> None:
