@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.desk.conftest import Sit
@@ -155,3 +156,22 @@ def test_nobody_sees_anything_of_a_queue_that_is_not_theirs(room: Room, sit: Sit
     assert case["id"] not in told
     assert ben.status_of(f"/cases/{case['id']}") == 404
     assert ben.status_of(f"/chats/{case['session']}/timeline") == 404
+
+
+@pytest.mark.parametrize("size", [(390, 844), (1280, 800)])
+def test_an_offer_covers_nothing_that_is_needed(room: Room, sit: Sit, size: tuple[int, int]) -> None:
+    aya = sit(room.agent("Aya"), size=size)
+    room.asks("Mai Sato")
+    aya.accept("Mai Sato")
+    room.asks("Ken Mori")
+    expect(aya.offer("Ken Mori")).to_be_visible()
+    aya.do("Resolve")
+    expect(aya.dialog).to_be_visible()
+    aya.page.keyboard.press("Escape")
+    if size[0] > 900:
+        aya.row("Mai Sato").hover()
+        aya.row("Mai Sato").get_by_role("checkbox").check()
+        aya.page.get_by_role("toolbar", name="With those chosen").get_by_role("button", name="Resolve").click()
+        expect(aya.row("Mai Sato")).to_contain_text("Wrap-up")
+    aya.picture(f"offer-beside-{size[0]}")
+    aya.accept("Ken Mori")
