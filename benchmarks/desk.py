@@ -1,29 +1,34 @@
-"""How quickly desks hear and agents answer: `python -m benchmarks.desk [CASES] [AGENTS] [SECONDS]`.
+"""How quickly desks hear and agents answer: `python -m benchmarks.desk [--postgres[=URL]] [CASES] [AGENTS] [SECONDS]`.
 
-`noren serve` with SQLite and a stub of LINE's API. Every agent has a desk open and as many cases as the others. Users
-write ten times a second; what counts is the time from a webhook's first byte until the desk of the case's agent has
-the message, and from an agent's answer until the stub has it, above a round trip to the stub. Then the desk of
-somebody who is offered a case closes, and the time counts until somebody else is offered it.
+`noren serve` with SQLite, or in a new database of a PostgreSQL server, and a stub of LINE's API. Every agent has a desk
+open and as many cases as the others. Users write ten times a second; what counts is the time from a webhook's first
+byte until the desk of the case's agent has the message, and from an agent's answer until the stub has it, above a round
+trip to the stub. Then the desk of somebody who is offered a case closes, and the time counts until somebody else is
+offered it. Beside that stands the processor time that the server took for each message.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
+import secrets
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 import aiohttp
 
 from benchmarks.load import SECRET, TOKEN, Stub, StubBook, request, webhook
-from benchmarks.process import LOAD_CPU, free_port, start
+from benchmarks.process import LOAD_CPU, Server, free_port, start
 
 PASSWORD = "a password for measuring"
 CONFIG = """store: {store}
@@ -80,7 +85,7 @@ class Desk:
             self.offers.append((note["data"]["agent"], now))
 
 
-async def main(cases: int, agents: int, seconds: int) -> None:
+async def main(cases: int, agents: int, seconds: int, postgres: str = "") -> None:
     book, stub_port, port = StubBook(), free_port(), free_port()
     loop = asyncio.get_running_loop()
     await (await loop.create_server(lambda: Stub(book), "127.0.0.1", stub_port)).start_serving()
@@ -88,23 +93,29 @@ async def main(cases: int, agents: int, seconds: int) -> None:
         folder = Path(name)
         (folder / "flows").mkdir()
         (folder / "flows" / "help.yaml").write_text(FLOW)
-        store, api = f"sqlite:///{folder}/noren.db", f"http://127.0.0.1:{stub_port}"
+        store, api = postgres or f"sqlite:///{folder}/noren.db", f"http://127.0.0.1:{stub_port}"
         (folder / "noren.yaml").write_text(CONFIG.format(store=store, secret=SECRET, token=TOKEN, api=api))
         server = await start(["runtime", "serve", "--port", str(port), "--root", str(folder)], port, "/readyz", folder)
         try:
-            await measure(folder, f"http://127.0.0.1:{port}", book, cases, agents, seconds)
+            await measure(folder, f"http://127.0.0.1:{port}", book, server, cases, agents, seconds)
             print(f"server: {server.cpu():.1f} s of CPU, {server.memory():.0f} MB")
         finally:
             server.stop()
 
 
-async def measure(folder: Path, url: str, book: StubBook, cases: int, agents: int, seconds: int) -> None:
+async def measure(
+    folder: Path, url: str, book: StubBook, server: Server, cases: int, agents: int, seconds: int
+) -> None:
     desks = await opened(folder, url, agents)
     try:
         owners = await shared(desks, url, cases)
         print(f"{len(owners)} live cases, {agents} agents with an open desk")
-        await heard(desks, owners, url, seconds)
+        begun = server.cpu()
+        sent = await heard(desks, owners, url, seconds)
+        between = server.cpu()
         await answered(desks, owners, book)
+        each = (between - begun) * 1000 / sent, (server.cpu() - between) * 1000 / len(owners)
+        print(f"  {'server: CPU of each':28} {each[0]:.1f} ms heard by {agents} desks, {each[1]:.1f} ms answered")
         await rerouted(desks, url, cases)
     finally:
         for one in desks:
@@ -158,7 +169,8 @@ async def post(http: aiohttp.ClientSession, url: str, body: bytes) -> None:
         answer.raise_for_status()
 
 
-async def heard(desks: list[Desk], owners: dict[int, tuple[Desk, str]], url: str, seconds: int) -> None:
+async def heard(desks: list[Desk], owners: dict[int, tuple[Desk, str]], url: str, seconds: int) -> int:
+    """How many messages users wrote."""
     users, sent = sorted(owners), {}
     for number in range(seconds * 10):
         user, text = users[number % len(users)], f"message {number}"
@@ -168,6 +180,7 @@ async def heard(desks: list[Desk], owners: dict[int, tuple[Desk, str]], url: str
     await asyncio.sleep(1)
     times = [(one.heard[text] - at) * 1000 for text, (one, at) in sent.items() if text in one.heard]
     tell("user's message → desk", times, len(sent))
+    return len(sent)
 
 
 async def answered(desks: list[Desk], owners: dict[int, tuple[Desk, str]], book: StubBook) -> None:
@@ -210,8 +223,30 @@ def tell(name: str, times: list[float], count: int) -> None:
     )
 
 
+@contextlib.asynccontextmanager
+async def database(server: str) -> AsyncIterator[str]:
+    """The address of a new database of a server, dropped afterwards."""
+    import asyncpg
+
+    name = f"noren_bench_{secrets.token_hex(4)}"
+    base = await asyncpg.connect(server)
+    try:
+        await base.execute(f"CREATE DATABASE {name}")
+        yield urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
+        await base.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    finally:
+        await base.close()
+
+
+async def on(server: str, given: list[int]) -> None:
+    async with database(server) if server else contextlib.nullcontext("") as url:
+        await main(*given, url)
+
+
 if __name__ == "__main__":
-    given = [int(one) for one in sys.argv[1:4]]
+    named = [one for one in sys.argv[1:] if one.startswith("--postgres")]
+    where = named[0].partition("=")[2] or "postgresql://postgres@127.0.0.1:5432/postgres" if named else ""
+    numbers = [int(one) for one in sys.argv[1:] if one.isdecimal()][:3]
     if (os.cpu_count() or 1) > 1:
         os.sched_setaffinity(0, {LOAD_CPU})
-    asyncio.run(main(*(given + [200, 40, 20][len(given) :])))
+    asyncio.run(on(where, numbers + [200, 40, 20][len(numbers) :]))

@@ -86,20 +86,19 @@ class Hub:
                 at = row["seq"]
                 for one in told(person, row):
                     yield one
-            for number, row in [one for one in self._passing if one[0] > passed]:
+            for number, row in self._passing[len(self._passing) - min(self._count - passed, len(self._passing)) :]:
                 passed = number
                 if person.sees(str(row.get("queue") or ""), str(row.get("agent") or "")) or row["kind"] == "presence":
                     yield row
             if at >= self.seq and passed >= self._count and not await self.changed():
                 yield {}
 
-    async def _with_cases(self, rows: list[Row]) -> list[Row]:
-        """Each line with its case as it is now: read once, however many desks are open."""
-        cases = {case: await self._store.show_case(case) for case in {row["case_id"] for row in rows} - {""}}
-        faces = await self._store.faces(sorted({row["session"] for row in cases.values() if row is not None}))
-        names = await self._names()
-        found = {case: summary(row, names, faces) for case, row in cases.items() if row is not None}
-        return [{**row, "summary": found.get(row["case_id"]), "was": self._moved(row)} for row in rows]
+    async def _after(self, seq: int, limit: int) -> list[Row]:
+        """Lines, each with its case as it is now: read once, and written once, however many desks are open."""
+        rows, cases, faces = await self._store.news(seq, limit)
+        names = await self._names() if cases else {}
+        found = {case: summary(row, names, faces) for case, row in cases.items()}
+        return [{**row, "summary": found.get(row["case_id"]), "was": None, "sent": {}} for row in rows]
 
     def _moved(self, row: Row) -> Place | None:
         """Where the case stood before this line, when it stands elsewhere now."""
@@ -111,8 +110,7 @@ class Hub:
         return before if before != place else None
 
     async def _older(self, after: int) -> list[Row]:
-        rows = [row for row in await self._store.notes_after(after, KEPT) if row["seq"] <= self._first]
-        return [{**row, "was": None} for row in await self._with_cases(rows)]
+        return [row for row in await self._after(after, KEPT) if row["seq"] <= self._first]
 
     async def changed(self, seconds: float = 15.0) -> bool:
         """Wait for news; false when none came in time."""
@@ -151,8 +149,8 @@ class Hub:
                     wait.cancel()
 
     async def _look(self) -> None:
-        while rows := await self._store.notes_after(self.seq, 500):
-            rows = await self._with_cases(rows)
+        while rows := await self._after(self.seq, 500):
+            rows = [{**row, "was": self._moved(row)} for row in rows]
             self._rows = [*self._rows, *rows][-KEPT:]
             self.seq = rows[-1]["seq"]
             if len(self._rows) == KEPT:
@@ -166,7 +164,7 @@ def _seq(row: Row) -> int:
 
 def shown(row: Row) -> Row:
     """A line as browsers get it."""
-    return {key: value for key, value in row.items() if key not in ("summary", "was")}
+    return {key: value for key, value in row.items() if key not in ("summary", "was", "sent")}
 
 
 def told(person: Person, row: Row) -> list[Row]:

@@ -11,7 +11,7 @@ from typing import Any, Final
 from starlette.responses import Response, StreamingResponse
 
 from runtime.desk.call import DIGITS, Asked
-from runtime.desk.hub import shown
+from runtime.desk.hub import Row, shown
 from runtime.errors import StoreError
 
 BEAT: Final = 20_000
@@ -26,7 +26,7 @@ async def stream(asked: Asked) -> Response:
     return StreamingResponse(_lines(asked, after), media_type="text/event-stream", headers=headers)
 
 
-async def _lines(asked: Asked, after: int) -> AsyncIterator[str]:
+async def _lines(asked: Asked, after: int) -> AsyncIterator[str | bytes]:
     house, person = asked.house, asked.person
     yield event("hello", {"seq": house.hub.seq, "now": house.clock.now()}, house.hub.seq if not after else 0)
     guard = asked.guard
@@ -41,9 +41,7 @@ async def _lines(asked: Asked, after: int) -> AsyncIterator[str]:
             elif "seq" not in row:
                 yield event(row["kind"], {key: value for key, value in row.items() if key != "kind"})
             else:
-                if row["summary"] is not None:
-                    yield event("case", row["summary"])
-                yield event("note", shown(row), row["seq"])
+                yield line(row)
     finally:
         beat.cancel()
         house.attendance.went(person.id)
@@ -56,6 +54,16 @@ async def _alive(asked: Asked) -> None:
         with contextlib.suppress(StoreError):  # the next beat says it again
             await house.store.beat(asked.person.id, house.clock.now())
         await house.clock.sleep_until(house.clock.now() + BEAT)
+
+
+def line(row: Row) -> bytes:
+    """A line of the log, behind its case where that goes along; written once for all who hear of it."""
+    case, sent = row["summary"], row["sent"]
+    whole = case is not None
+    if whole not in sent:
+        sent[whole] = ((event("case", case) if whole else "") + event("note", shown(row), row["seq"])).encode()
+    made: bytes = sent[whole]
+    return made
 
 
 def event(kind: str, data: Any, id: int = 0) -> str:

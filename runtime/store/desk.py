@@ -56,6 +56,11 @@ class DeskStore:
     async def notes_after(self, seq: int, limit: int = 500) -> Found:
         return await self._base.read(cases.notes_after, seq, limit)
 
+    async def news(self, after: int, limit: int) -> tuple[Found, dict[str, dict[str, Any]], dict[str, str]]:
+        """Lines of the log of all chats after a number, oldest first; their cases by id; pictures by session. All in
+        one look, however many they are of."""
+        return await self._base.read(_news, after, limit)
+
     async def notes_of(self, session: str, seq: int = 0, limit: int = 500) -> Found:
         return await self._base.read(cases.notes_of, session, seq, limit)
 
@@ -139,6 +144,12 @@ class DeskStore:
 
     async def drop_absent(self, before: int, now: int) -> list[str]:
         return await self._base.write(cases.drop_absent, before, now)
+
+
+def _news(after: int, limit: int) -> Op[tuple[Found, dict[str, dict[str, Any]], dict[str, str]]]:
+    lines = yield from cases.notes_after(after, limit)
+    known = yield from listing.of_ids(sorted({line["case_id"] for line in lines} - {""}))
+    return lines, known, (yield from chats.faces(sorted({row["session"] for row in known.values()})))
 
 
 def _view(case: str, now: int) -> Op[dict[str, Any]]:

@@ -150,9 +150,16 @@ def counts(agent: str, queues: Sequence[str] | None) -> Op[dict[str, Any]]:
     return {**found, "offers": int(offers)}
 
 
+OF_IDS: Final = f"SELECT {', '.join(SHOWN)}, body FROM cases WHERE id IN ({{}})"
 EARLIER: Final = f"SELECT {', '.join(SHOWN)}, body FROM cases WHERE session = ? ORDER BY opened DESC LIMIT ?"
 SURVEY: Final = """SELECT type, at, data FROM notes
   WHERE case_id = ? AND type IN ('survey.answered', 'survey.commented') ORDER BY seq"""
+
+
+def of_ids(ids: Sequence[str]) -> Op[dict[str, dict[str, Any]]]:
+    """Id → case with its body."""
+    rows = codec.many((yield OF_IDS.format(_marks(ids)), tuple(ids)), (*SHOWN, "body")) if ids else []
+    return {row["id"]: {**row, "body": codec.loads(row["body"])} for row in rows}
 
 
 def earlier(session: str, limit: int) -> Op[Found]:
