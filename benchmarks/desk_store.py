@@ -190,7 +190,7 @@ def listed(store: Store, count: int) -> Calls:
         yield name, lambda where=where: store.list_cases(where, 50)  # type: ignore[misc]  # bound early
     yield "counts", lambda: store.count_cases("agent1", None)
     yield "counts, of two queues", lambda: store.count_cases("agent1", some)
-    yield "labels", lambda: store.labels()
+    yield "labels", lambda: store.labels(lambda queue, agent: True)
 
 
 def searched(store: Store) -> Calls:
