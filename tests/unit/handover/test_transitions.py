@@ -100,6 +100,8 @@ ROWS = (
         "active"),
     Row("another agent does not speak", ("active",), lambda t: t.act("reply", "ben", messages=[{"text": "Hi"}]),
         "active", log="ignored"),
+    Row("an offer that comes too late", ("requested", "offered", "assigned", "active", "waiting", "snoozed"),
+        lambda t: t.system("offer", agent="ben"), "", log="offer.void"),
     # agents leave
     Row("the agent drops", ("assigned", "active"), lambda t: t.system("gone", agent="aya"), "queued",
         log="case.dropped"),
