@@ -7,6 +7,7 @@ from typing import Any, Final
 from runtime.desk.call import Asked, Conflict, Missing
 from runtime.desk.doors import ROLES
 from runtime.desk.entrance import card, profile
+from runtime.desk.house import DeskHouse
 from runtime.errors import BadInput
 
 BODY: Final = ("name", "queues", "skills", "languages", "capacity", "icon")
@@ -55,8 +56,14 @@ async def change(asked: Asked) -> Any:
     told = {"agent": id, "role": agent["role"], "state": agent["state"]}
     await house.store.audit(asked.person.id, "agent.changed", asked.address, told, _now(asked))
     house.nudge()
-    house.hub.tell("presence", agent=id, status=agent["status"])  # their stream looks what it may tell
+    await _told(house, id)
     return card(agent)
+
+
+async def _told(house: DeskHouse, agent: str) -> None:
+    """Have open streams of somebody look what they may still tell."""
+    found = await house.store.agent(agent) or {}
+    house.hub.tell("presence", agent=agent, status=found["shown"], since=found["since"], chosen=found["chosen"])
 
 
 def _another_admin(everybody: list[dict[str, Any]], but: str) -> None:
@@ -74,7 +81,7 @@ async def password(asked: Asked) -> Any:
         raise Missing("there is no such agent")
     await house.doors.reset_password(agent["id"], str(given.get("password") or ""))
     await house.store.audit(asked.person.id, "password.reset", asked.address, {"agent": agent["id"]}, _now(asked))
-    house.hub.tell("presence", agent=agent["id"], status="offline")
+    await _told(house, agent["id"])
     return {}
 
 

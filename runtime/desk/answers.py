@@ -69,7 +69,7 @@ def wrong(one: Any) -> str:
 async def typing(asked: Asked) -> Any:
     """An agent writes: colleagues see it, and the user sees LINE's waiting dots in one-to-one chats."""
     row, house = await found(asked, asked.part("case")), asked.house
-    house.hub.tell("typing", case=row["id"], agent=asked.person.id, queue=row["queue"])
+    await house.hub.tell_all("typing", case=row["id"], agent=asked.person.id, queue=row["queue"])
     channel = house.channels.get(row["endpoint"])
     session = await house.session(row["session"])
     if channel is not None and session is not None and session.chat.kind == "user" and row["agent"] == asked.person.id:

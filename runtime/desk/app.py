@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from starlette.applications import Starlette
-from starlette.types import ASGIApp
+from starlette.requests import Request
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from runtime import pages
 from runtime.desk.attendance import Attendance
 from runtime.desk.automation import Automation
 from runtime.desk.clerk import Clerk
-from runtime.desk.doors import Doors, Pace
+from runtime.desk.doors import COOKIE, Doors, Pace
 from runtime.desk.files.keeping import Files
 from runtime.desk.house import Accept, Content, DeskHouse
 from runtime.desk.hub import Hub
 from runtime.desk.push import Pusher
 from runtime.desk.routes import routes
+from runtime.errors import StoreError
 from runtime.fetch import Fetcher
 from runtime.handover.routing import Judge
 from runtime.ports import Channel, Clock
@@ -58,23 +61,41 @@ def furnish(
     """Everything the desk needs, not yet running. `nudge` has waiting cases looked at."""
     doors, hub = Doors(store, clock), Hub(store, clock)
 
-    def gone(agent: str) -> None:
+    def changed() -> None:
         outside.work()
         nudge()
-        hub.tell("presence", agent=agent, status="away")
+        hub.nudge()
 
-    attendance = Attendance(store, clock, gone)
+    async def back(agent: str, status: str) -> None:
+        now = clock.now()
+        await hub.tell_all("presence", agent=agent, status=status, since=now, chosen=status, dropped=True)
+
+    attendance = Attendance(store, clock, changed, back)
     files = Files(outside.folder / "files", settings.public_url)
     house = DeskHouse(
         settings, store, clock, accept, doors, hub, nudge, attendance, files, outside.content, outside.judge,
-        Pace(clock),
+        Pace(clock), outside.work,
         dict(channels), settings.public_url.startswith("https:"),
     )  # fmt: skip
-    pusher = Pusher(store, clock, outside.folder / "push.key", outside.fetcher, attendance.here, doors.lives)
+    pusher = Pusher(store, clock, outside.folder / "push.key", outside.fetcher, attendance.anywhere, doors.lives)
     pusher.subject = settings.public_url if house.secure else pusher.subject
     house.clerk = Clerk(house, Automation(store, outside.judge), pusher, outside.work)
     return house
 
 
 def create(house: DeskHouse, **more: Any) -> ASGIApp:
-    return Starlette(routes=[*routes(house), *pages.page(FOLDER, "/desk", WITHOUT)], **more)
+    site = Starlette(routes=[*routes(house), *pages.page(FOLDER, "/desk", WITHOUT)], **more)
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"] == "/desk/" and scope["method"] == "GET":
+            await _comes(house, Request(scope))
+        await site(scope, receive, send)
+
+    return app
+
+
+async def _comes(house: DeskHouse, request: Request) -> None:
+    """Whoever loads the page anew is not gone although their stream has just ended."""
+    with contextlib.suppress(StoreError):  # then the stream finds out
+        if (person := await house.doors.who(request.cookies.get(COOKIE, ""))) is not None:
+            await house.attendance.loads(person.id, page=True)

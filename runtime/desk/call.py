@@ -134,6 +134,8 @@ class Way:
     handler: Handler
     role: str = "agent"
     status: int = 200
+    stirs: bool = True
+    """Whether who changes something this way is there, even when they were taken for gone."""
 
 
 def endpoint(house: DeskHouse, way: Way) -> Callable[[Request], Awaitable[Response]]:
@@ -147,6 +149,8 @@ def endpoint(house: DeskHouse, way: Way) -> Callable[[Request], Awaitable[Respon
             allow(request, way, who, house.settings.public_url)
             if who is not None and request.method not in ("GET", "HEAD"):
                 house.pace.spend(who.id)
+                if way.stirs:
+                    await house.attendance.stirs(who.id)
             value = await way.handler(Asked(request, house, who, guard))
         except NorenError as problem:
             answer = trouble(problem)

@@ -13,6 +13,7 @@ from runtime.log import Logger
 from runtime.ports import Clock
 from runtime.settings.handover import HandoverSettings
 from runtime.store.cases import Picked
+from runtime.store.presence import STAFF
 from runtime.store.store import Store
 
 log = Logger("desk")
@@ -40,6 +41,7 @@ class Distributor:
         )  # fmt: skip
 
     def start(self) -> None:
+        self._store.hear(lambda news: self.nudge() if news == STAFF else None)
         self._task = asyncio.create_task(self._loop(), name="distributor")
 
     async def stop(self) -> None:
@@ -55,6 +57,8 @@ class Distributor:
         """Once: agents who are gone are told of, then what waits is offered; how many offers were made."""
         now = self._clock.now()
         gone = await self._store.drop_absent(now - self.grace, now)
+        for agent in gone:
+            log.info("not heard of for the grace time", agent=agent)
         made = await self._store.distribute(lambda cases, staff: self.decide(cases, staff, now), now)
         for one in made:
             log.info("offered", case=one.case, agent=one.agent, why=one.why)

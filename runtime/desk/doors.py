@@ -96,7 +96,7 @@ class Doors:
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store, self._clock = store, clock
-        self.patience = Patience(clock)
+        self.patience = Patience(store, clock)
         self._room = asyncio.Semaphore(AT_ONCE)
         self.rights = 0
         """Rises when somebody's rights change in this process, so that open streams look at once."""
@@ -115,10 +115,10 @@ class Doors:
         wanted = await self.code()
         if not wanted:
             raise Refused(TAKEN, 409)
-        self.patience.begin("", address)
+        await self.patience.begin("", address)
         if not secrets.compare_digest(wanted.encode(), code.strip().encode()):
             raise Refused("this is not the code that the server wrote when it started", 403)
-        self.patience.passed("", address)
+        await self.patience.passed("", address)
         agent, hash = await self._enrolled(email, name, "admin", password, first=True)
         await self._store.put(CODE, None, self._clock.now())
         await self._store.audit(agent, "admin.first", address, {"email": email}, self._clock.now())
@@ -150,13 +150,13 @@ class Doors:
         found = await self._store.agent_by_email(email)
         hash = await self._store.password_hash(found["id"] if found else "")
         account = f"known {known}" if known and known_as(found, hash) == known else email
-        self.patience.begin(account, address)
+        await self.patience.begin(account, address)
         good = await self._worked(fits, hash, password)
         ticket = await self._ticket(found["id"], hash) if good and found and found["state"] == "active" else ""
         if found is None or not ticket:
             await self._store.audit("", "sign-in.failed", address, {"email": email}, self._clock.now())
             raise Refused("e-mail address or password is wrong", 401)
-        self.patience.passed(account, address)
+        await self.patience.passed(account, address)
         await self._store.audit(found["id"], "sign-in", address, {}, self._clock.now())
         return ticket
 
@@ -210,10 +210,10 @@ class Doors:
 
     async def change_password(self, person: Person, old: str, new: str, address: str) -> str:
         """Every other ticket ends; the new one of this browser."""
-        self.patience.begin(person.id, address)
+        await self.patience.begin(person.id, address)
         if not await self._worked(fits, await self._store.password_hash(person.id), old):
             raise Refused("the old password is wrong", 403)
-        self.patience.passed(person.id, address)
+        await self.patience.passed(person.id, address)
         hash = await self._worked(hashed, new)
         await self._store.put_password_hash(person.id, hash, self._clock.now())
         self.rights += 1

@@ -53,7 +53,7 @@ async def sign_out(asked: Asked) -> Response:
     given, house, person = await asked.body(), asked.house, asked.person
     await house.store.present(person.id, "offline", house.clock.now())
     await house.doors.sign_out(person, everywhere=bool(given.get("everywhere")))
-    house.hub.tell("presence", agent=person.id, status="offline")
+    house.hub.nudge()
     house.nudge()
     answer = JSONResponse({}, headers=QUIET)
     answer.delete_cookie(COOKIE, path="/desk")
@@ -92,6 +92,7 @@ def _over_tls(asked: Asked) -> bool:
 
 
 async def me(asked: Asked) -> Any:
+    await asked.house.attendance.loads(asked.person.id, page=False)
     return await told(asked, asked.person)
 
 
@@ -131,7 +132,8 @@ def card(agent: dict[str, Any], load: int = 0) -> dict[str, Any]:
     body = agent["body"]
     return {
         "id": agent["id"], "email": agent["email"], "role": agent["role"], "name": body.get("name") or agent["email"],
-        "icon": body.get("icon") or "", "status": agent.get("status") or "offline", "load": load,
+        "icon": body.get("icon") or "", "status": agent.get("shown") or "offline", "since": agent.get("since") or 0,
+        "load": load,
         "state": agent.get("state") or "active", "capacity": int(body.get("capacity") or 5),
         "queues": list(body.get("queues") or ()), "languages": list(body.get("languages") or ()),
         "skills": list(body.get("skills") or ()),
@@ -176,8 +178,9 @@ async def presence(asked: Asked) -> Any:
     if status not in STATUSES:
         raise BadInput(f"status: one of {', '.join(STATUSES)}")
     await house.store.present(asked.person.id, status, house.clock.now())
-    house.hub.tell("presence", agent=asked.person.id, status=status)
+    house.hub.nudge()
     house.nudge()
+    house.work()
     return {"status": status}
 
 
@@ -189,7 +192,8 @@ async def entrances(asked: Asked) -> Any:
 
 
 async def agents(asked: Asked) -> Any:
-    """Everybody who works here, for transfers and the lists of supervisors."""
+    """Everybody who works here, for transfers and the lists of supervisors. `status` is online, away, busy, leaving
+    (their last window was closed, they still keep their cases) or offline; `since` when that began, 0: never there."""
     held = (await asked.house.store.desk_view("", asked.house.clock.now()))["loads"]
     found = [card(one, held.get(one["id"], 0)) for one in await asked.house.store.agents()]
     return {"agents": [one for one in found if one["state"] == "active" or asked.person.role == "admin"]}

@@ -53,6 +53,8 @@ class DeskHouse:
     content: Content
     judge: Judge
     pace: Pace
+    work: Callable[[], None]
+    """Events may have come that nobody works yet."""
     channels: dict[str, Channel] = field(default_factory=dict)
     secure: bool = False
     _reporter: Reporter | None = None

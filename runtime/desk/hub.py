@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import bisect
+import json
+import secrets
 from collections.abc import AsyncIterator
 from typing import Any, Final
 
@@ -45,6 +47,8 @@ class Hub:
         self._count = 0
         self._places: dict[str, Place] = {}
         self._agents: tuple[int, dict[str, str]] = (0, {})
+        self._staff: dict[str, tuple[str, int]] = {}
+        self._name = secrets.token_hex(8)
 
     async def _names(self) -> dict[str, str]:
         """Agent → name."""
@@ -55,6 +59,8 @@ class Hub:
 
     async def start(self) -> None:
         self.seq = self._first = await self._store.last_note()
+        self._staff = await self._store.presences()
+        self._store.hear(self._heard)
         self._task = asyncio.create_task(self._loop(), name="desk-hub")
 
     async def stop(self) -> None:
@@ -68,10 +74,22 @@ class Hub:
         self._news.set()
 
     def tell(self, kind: str, **data: Any) -> None:
-        """Something that is not kept: presence, typing."""
+        """Something that is not kept: presence, typing, quota."""
         self._count += 1
         self._passing = [*self._passing[-200:], (self._count, {"kind": kind, **data})]
         self._wake()
+
+    async def tell_all(self, kind: str, **data: Any) -> None:
+        """The same to the desks of every process."""
+        self.tell(kind, **data)
+        await self._store.tell(json.dumps({"from": self._name, "kind": kind, "data": data}))
+
+    def _heard(self, news: str) -> None:
+        """What another process tells."""
+        if not news.startswith("{"):
+            self.nudge()
+        elif (found := json.loads(news))["from"] != self._name:
+            self.tell(found["kind"], **found["data"])
 
     async def follow(self, person: Person, after: int) -> AsyncIterator[Row]:
         """Rows of the log after a number that are this person's business, for ever; `{}` now and then."""
@@ -156,6 +174,14 @@ class Hub:
             if len(self._rows) == KEPT:
                 self._first = max(self._first, self._rows[0]["seq"] - 1)
             self._wake()
+        await self._look_around()
+
+    async def _look_around(self) -> None:
+        """Who is seen otherwise than before, whatever made it so: themselves, a closed window, silence, the store."""
+        before, self._staff = self._staff, await self._store.presences()
+        for agent, (status, since) in self._staff.items():
+            if before.get(agent) != (status, since):
+                self.tell("presence", agent=agent, status=status, since=since)
 
 
 def _seq(row: Row) -> int:

@@ -8,11 +8,11 @@ their own would guess those of others between.
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import dataclass, field
 from typing import Final
 
 from runtime.desk.refusal import Refused
 from runtime.ports import Clock
+from runtime.store.store import Store
 
 TRIES: Final = 5
 """Wrong tries of one account after which it has to wait."""
@@ -23,54 +23,39 @@ WAIT: Final = 30_000
 LONGEST_WAIT: Final = 3_600_000
 FORGOTTEN: Final = {"account": 86_400_000, "address": 3_600_000}
 """How long after the last try nobody remembers it, in ms."""
-HELD: Final = 100_000
-"""Keys that are remembered; beyond that, those whose last try is longest ago are not."""
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
-    count: int = 0
-    at: int = 0
-
-
-@dataclass
 class Patience:
-    """Counts tries by key. Of one process."""
+    """Counts tries by key, for all processes together."""
 
-    clock: Clock
-    _tried: dict[tuple[str, str], Counted] = field(default_factory=dict)
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store, self._clock = store, clock
 
-    def begin(self, account: str, address: str) -> None:
+    async def begin(self, account: str, address: str) -> None:
         """Count a try, of no account if that is empty.
 
         Raises `Refused` (429) while account or address have to wait; then it does not count.
         """
-        now, keys = self.clock.now(), _keys(account, address)
-        for key in keys:
-            if (left := self._wait(key, now)) > 0:
-                raise Refused(f"too many wrong tries; try again in {-(-left // 1000)} s", 429)
-        for key in keys:
-            self._tried[key] = Counted(self._known(key, now).count + 1, now)
-        if len(self._tried) > HELD:
-            latest = sorted(self._tried.items(), key=lambda one: one[1].at)[HELD // 2 :]
-            self._tried = dict(latest)
+        now = self._clock.now()
 
-    def passed(self, account: str, address: str) -> None:
+        def judge(kind: str, count: int, at: int) -> tuple[int, int]:
+            count = count if now - at < FORGOTTEN[kind] else 0
+            return count, waits(kind, count) and at + waits(kind, count) - now
+
+        left = await self._store.attempt(_keys(account, address), judge, now - max(FORGOTTEN.values()), now)
+        if left:
+            raise Refused(f"too many wrong tries; try again in {-(-left // 1000)} s", 429)
+
+    async def passed(self, account: str, address: str) -> None:
         """The try that `begin` counted was right."""
-        *_, of_address = _keys(account, address)
-        self._tried.pop(("account", account), None)
-        if (found := self._tried.get(of_address)) is not None:
-            self._tried[of_address] = Counted(max(0, found.count - 1), found.at)
+        *of_account, of_address = _keys(account, address)
+        await self._store.forgive(of_account, [of_address])
 
-    def _known(self, key: tuple[str, str], now: int) -> Counted:
-        found = self._tried.get(key, Counted())
-        return found if now - found.at < FORGOTTEN[key[0]] else Counted()
 
-    def _wait(self, key: tuple[str, str], now: int) -> int:
-        """How much longer, in ms."""
-        found, most = self._known(key, now), TRIES if key[0] == "account" else FROM_ONE
-        over = found.count - most
-        return found.at + min(LONGEST_WAIT, WAIT << min(over, 10)) - now if over >= 0 else 0
+def waits(kind: str, count: int) -> int:
+    """For how long after the last of so many tries there is none, in ms."""
+    over = count - (TRIES if kind == "account" else FROM_ONE)
+    return min(LONGEST_WAIT, WAIT << min(over, 10)) if over >= 0 else 0
 
 
 def _keys(account: str, address: str) -> tuple[tuple[str, str], ...]:

@@ -79,6 +79,8 @@ def news_of(lines: Sequence[Mapping[str, Any]]) -> list[News]:
     return [one for one in found if one.agent]
 
 
+Here = Callable[[str], Awaitable[bool]]
+"""Whether somebody has a desk open."""
 Lives = Callable[[str], Awaitable[bool]]
 """Whether a ticket is still somebody's."""
 
@@ -89,9 +91,7 @@ class Pusher:
     A browser hears as long as the sign-in lives with which it asked for news: who is signed out reads nothing more.
     """
 
-    def __init__(
-        self, store: Store, clock: Clock, key: Path, fetcher: Fetcher, here: Callable[[str], bool], lives: Lives
-    ) -> None:
+    def __init__(self, store: Store, clock: Clock, key: Path, fetcher: Fetcher, here: Here, lives: Lives) -> None:
         self._store, self._clock, self._path, self._fetcher, self._here = store, clock, key, fetcher, here
         self._lives = lives
         self._key: Any = None
@@ -119,8 +119,7 @@ class Pusher:
 
             read = await self._store.follow(NAME, decide, LINES, now)
             for one in {(one.agent, one.case): one for one in news}.values():
-                if not self._here(one.agent):
-                    self._tell(one)
+                self._tell(one)
             if read < LINES:
                 return
 
@@ -139,6 +138,8 @@ class Pusher:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _told(self, news: News) -> None:
+        if await self._here(news.agent):
+            return
         agent = await self._store.agent(news.agent)
         if agent is None or agent["state"] != "active" or agent["body"].get("notifications") is False:
             return

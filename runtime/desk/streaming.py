@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 from collections.abc import AsyncIterator
 from typing import Any, Final
@@ -12,10 +11,11 @@ from starlette.responses import Response, StreamingResponse
 
 from runtime.desk.call import DIGITS, Asked
 from runtime.desk.hub import Row, shown
-from runtime.errors import StoreError
 
 BEAT: Final = 20_000
 """How often, in ms, an open desk tells that its agent is still there."""
+AGAIN: Final = 2_000
+"""After how many ms it does when the store did not hear it."""
 
 
 async def stream(asked: Asked) -> Response:
@@ -27,12 +27,12 @@ async def stream(asked: Asked) -> Response:
 
 
 async def _lines(asked: Asked, after: int) -> AsyncIterator[str | bytes]:
-    house, person = asked.house, asked.person
-    yield event("hello", {"seq": house.hub.seq, "now": house.clock.now()}, house.hub.seq if not after else 0)
-    guard = asked.guard
-    house.attendance.came(person.id)
-    beat = asyncio.create_task(_alive(asked))
+    house, person, guard = asked.house, asked.person, asked.guard
+    window, beat = house.attendance.came(person.id), None
     try:
+        await house.attendance.beat(person.id, window)
+        beat = asyncio.create_task(_alive(asked, window))
+        yield event("hello", {"seq": house.hub.seq, "now": house.clock.now()}, house.hub.seq if not after else 0)
         async for row in house.hub.follow(person, after):
             if not await guard.holds():
                 return  # signed out elsewhere, no longer active, or of other queues: who may, comes back
@@ -40,20 +40,22 @@ async def _lines(asked: Asked, after: int) -> AsyncIterator[str | bytes]:
                 yield ": still here\n\n"
             elif "seq" not in row:
                 yield event(row["kind"], {key: value for key, value in row.items() if key != "kind"})
+                if (row["kind"], row.get("agent"), row.get("status")) == ("presence", person.id, "offline"):
+                    await house.attendance.beat(person.id, window)  # taken for gone although their desk is open
             else:
                 yield line(row)
     finally:
-        beat.cancel()
-        house.attendance.went(person.id)
+        if beat is not None:
+            beat.cancel()
+        house.attendance.went(person.id, window)
 
 
-async def _alive(asked: Asked) -> None:
+async def _alive(asked: Asked, window: str) -> None:
     """Says again and again that the agent is there, while the stream is open."""
-    house = asked.house
+    house, told = asked.house, True
     while True:
-        with contextlib.suppress(StoreError):  # the next beat says it again
-            await house.store.beat(asked.person.id, house.clock.now())
-        await house.clock.sleep_until(house.clock.now() + BEAT)
+        await house.clock.sleep_until(house.clock.now() + (BEAT if told else AGAIN))
+        told = await house.attendance.beat(asked.person.id, window)
 
 
 def line(row: Row) -> bytes:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from runtime.errors import BadInput
-from runtime.model import Chat, Data, Event
-from runtime.store import cases, codec, lanes
+from runtime.model import Data
+from runtime.store import codec, presence, tries
 from runtime.store.connector import Connector
 from runtime.store.lanes import Op
+from runtime.store.tries import Judge
 
 Found = list[dict[str, Any]]
 
-AGENT = ("id", "email", "role", "state", "body", "status", "seen")
-_SHOW = """SELECT a.id, a.email, a.role, a.state, a.body, coalesce(p.status, 'offline'), coalesce(p.seen, 0)
+AGENT = ("id", "email", "role", "state", "body", "status", "seen", "shown", "since", "chosen")
+_SHOW = f"""SELECT a.id, a.email, a.role, a.state, a.body, coalesce(p.status, 'offline'), coalesce(p.seen, 0),
+  coalesce({presence.SHOWN}, 'offline'), coalesce({presence.SINCE}, 0), coalesce(p.chosen, 'offline')
   FROM agents a LEFT JOIN presence p ON p.agent = a.id"""
 ALL: Final = f"{_SHOW} ORDER BY a.id"
 ONE: Final = f"{_SHOW} WHERE a.id = ?"
@@ -22,14 +24,6 @@ BY_EMAIL: Final = f"{_SHOW} WHERE a.email = ?"
 PUT: Final = """INSERT INTO agents (id, email, role, state, changed, body) VALUES (?, ?, ?, ?, ?, ?)
   ON CONFLICT (id) DO UPDATE SET email = excluded.email, role = excluded.role, state = excluded.state,
   changed = excluded.changed, body = excluded.body"""
-PRESENT: Final = """INSERT INTO presence (agent, status, seen, idle) VALUES (?, ?, ?, ?)
-  ON CONFLICT (agent) DO UPDATE SET seen = excluded.seen, status = excluded.status, gone = 0,
-  missed = CASE WHEN excluded.status = 'online' THEN 0 ELSE presence.missed END,
-  idle = CASE WHEN presence.status = 'offline' THEN excluded.idle ELSE presence.idle END"""
-BEAT: Final = "UPDATE presence SET seen = ?, gone = 0 WHERE agent = ? AND status <> 'offline'"
-STEP_OUT: Final = "UPDATE presence SET gone = ? WHERE agent = ? AND status <> 'offline'"
-OFFERED: Final = "SELECT id, session, endpoint, chat_kind, chat_id FROM cases WHERE state = 'offered' AND reserved = ?"
-
 IN_TURN: Final = "INSERT INTO facts (name, value, at) VALUES ('accounts', '1', 0) ON CONFLICT (name) DO NOTHING"
 MY_TURN: Final = "SELECT value FROM facts WHERE name = 'accounts' {lock}"
 """What depends on other accounts (the last admin, the first one) is decided one change after the other."""
@@ -88,19 +82,6 @@ class Accounts:
         """Change an account as it is at this moment; false when there is none. Raises what `change` raises."""
         return await self._base.write(_change_agent, agent, change, now)
 
-    async def present(self, agent: str, status: str, now: int) -> None:
-        """An agent is there (`online`, `away`, `busy`) or gone (`offline`): then their chats hear of it."""
-        await self._base.write(_present, agent, status, now)
-
-    async def beat(self, agent: str, now: int) -> None:
-        """An agent's browser is still there."""
-        await self._base.write(_one, BEAT, (now, agent))
-
-    async def step_out(self, agent: str, now: int) -> None:
-        """An agent's last window was closed: they are offered nothing until they are back, and what was offered goes
-        on to others. Their cases they keep for the grace time."""
-        await self._base.write(_step_out, agent, now)
-
     async def password_hash(self, agent: str) -> str:
         """Empty: none was ever set."""
         return await self._base.read(_value, HASH, agent)
@@ -128,6 +109,15 @@ class Accounts:
 
     async def drop_old_tickets(self, before: int) -> None:
         await self._base.write(_one, OLD_TICKETS, (before,))
+
+    async def attempt(self, keys: Sequence[tuple[str, str]], judge: Judge, old: int, now: int) -> int:
+        """Count one more try for each key (its kind and its name), in whatever process it is made. Else in how many ms
+        there may be one: as `judge` says of the tries there were. What was last tried before `old` is forgotten."""
+        return await self._base.write(tries.attempt, list(keys), judge, old, now)
+
+    async def forgive(self, whole: Sequence[tuple[str, str]], one: Sequence[tuple[str, str]]) -> None:
+        """Forget all tries of these keys, and one of those."""
+        await self._base.write(tries.forgive, list(whole), list(one))
 
     async def items(self, kind: str) -> Found:
         """Canned replies, macros, rules, views or push subscriptions."""
@@ -204,25 +194,7 @@ def _put_agent(agent: str, email: str, role: str, state: str, body: Data, now: i
     yield PUT, (agent, email, role, state, now, codec.text(body))
     if state != "active":
         yield DROP_TICKETS, (agent,)
-        yield from cases.leave(agent, now)
-
-
-def _present(agent: str, status: str, now: int) -> Op[None]:
-    if status == "offline":
-        yield from cases.leave(agent, now)
-    yield PRESENT, (agent, status, now, now)
-
-
-def _step_out(agent: str, now: int) -> Op[None]:
-    yield STEP_OUT, (now, agent)
-    yield cases.FREE_RESERVED, (agent,)
-    for case, session, endpoint, kind, chat in (yield OFFERED, (agent,)):
-        told = {"do": "gone", "only": "offer", "case": case, "agent": agent, "actor": {"kind": "system"}}
-        event = Event(
-            id=f"{case}/out{now}", session=session, endpoint=endpoint, kind="handover", at=now, due=now,
-            chat=Chat(kind, chat), data=told,
-        )  # fmt: skip
-        yield from lanes.accept([codec.keep(event, now)], None, now)
+        yield from presence.signed_out(agent, now)
 
 
 def _put_hash(agent: str, hash: str, now: int) -> Op[None]:

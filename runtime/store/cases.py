@@ -12,12 +12,10 @@ from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
 from runtime.model import Case, Chat, Event, Noted, Session, Turn
-from runtime.store import codec, labels, lanes
-from runtime.store.lanes import Op, Row
+from runtime.store import codec, labels, lanes, presence
+from runtime.store.lanes import TELL, Op, Row
 
 URGENCY: Final = {"urgent": 0, "high": 1, "normal": 2, "low": 3}
-STRAYED = 600_000
-"""For how long after an agent left it is looked whether a case still came to them, in ms."""
 LAST = 200
 """Characters of the last public words that a list shows."""
 
@@ -35,7 +33,6 @@ WRITTEN = {
 }
 PUT_CASE = f"""INSERT INTO cases ({", ".join(CASE)}) VALUES ({", ".join("?" * len(CASE))})
   ON CONFLICT (id) DO UPDATE SET {", ".join(f"{name} = {value}" for name, value in WRITTEN.items())}"""
-UNRESERVE = "UPDATE cases SET reserved = '', reserved_until = 0 WHERE id = ? AND state = 'queued' AND reserved = ?"
 LAST_WORDS = "UPDATE cases SET last = ? WHERE id = ?"
 NOTE = (
     "session",
@@ -97,20 +94,6 @@ LAST_AGENTS = """SELECT session, agent, ended FROM cases WHERE ended > 0 AND age
 """Of sessions that are named: for a subquery PostgreSQL reads all cases there ever were."""
 RESERVE = "UPDATE cases SET reserved = ?, reserved_until = ? WHERE id = ?"
 GIVEN = "UPDATE presence SET given = ?, idle = 0 WHERE agent = ?"
-MISSED = """UPDATE presence SET missed = missed + 1,
-  status = CASE WHEN status = 'online' AND ? > 0 AND missed + 1 >= ? THEN 'away' ELSE status END WHERE agent = ?"""
-TOOK = "UPDATE presence SET missed = 0, given = ?, idle = 0 WHERE agent = ?"
-IDLE = """UPDATE presence SET idle = ? WHERE idle = 0 AND status = 'online' AND NOT EXISTS
-  (SELECT 1 FROM cases WHERE cases.agent = presence.agent AND cases.state IN ('assigned', 'active'))"""
-ABSENT = "SELECT agent FROM presence WHERE status <> 'offline' AND seen < ?"
-OFFLINE = "UPDATE presence SET status = 'offline', dropped = ? WHERE agent = ?"
-THEIRS = """SELECT id, session, endpoint, chat_kind, chat_id, assigned FROM cases
-  WHERE (agent = ? AND state IN ('assigned', 'active')) OR (reserved = ? AND state = 'offered')"""
-STRAYS = """SELECT p.agent, p.dropped FROM presence p WHERE p.status = 'offline' AND p.dropped > ? AND EXISTS
-  (SELECT 1 FROM cases WHERE (cases.reserved = p.agent AND cases.state = 'offered')
-    OR (cases.agent = p.agent AND cases.state IN ('assigned', 'active') AND cases.assigned <= p.dropped))"""
-"""Agents who left while a case was just on its way to them."""
-FREE_RESERVED = "UPDATE cases SET reserved = '', reserved_until = 0 WHERE reserved = ? AND state = 'queued'"
 ONE_AT_A_TIME = "INSERT INTO facts (name, value, at) VALUES ('distributor', '1', 0) ON CONFLICT (name) DO NOTHING"
 MY_TURN = "SELECT value FROM facts WHERE name = 'distributor' {lock}"
 
@@ -141,7 +124,8 @@ def written(turn: Turn, now: int) -> Op[None]:
         if words := _last_words(turn):
             yield LAST_WORDS, (words[1], words[0])
         for note in turn.notes:
-            yield from _presence(note, now)
+            yield from presence.noted(note, now)
+        yield TELL, ("",)
 
 
 def _in_order() -> Op[None]:
@@ -149,20 +133,6 @@ def _in_order() -> Op[None]:
     if not (yield LOG_TURN, ()):
         yield LOG_FIRST, ()
         yield LOG_TURN, ()
-
-
-def _presence(note: Noted, now: int) -> Op[None]:
-    """What the log says about agents themselves: who missed an offer too often is away."""
-    agent = str(note.data.get("agent") or note.data.get("before") or "")
-    if note.type == "offer.missed" and not note.data.get("left"):
-        limit = int(note.data.get("away_after") or 0)
-        yield MISSED, (limit, limit, agent)
-    elif note.type in ("offer.accepted", "case.given"):
-        yield TOOK, (now, agent)
-    elif note.type in ("case.closed", "case.wrap_up", "case.waiting", "case.dropped"):
-        yield IDLE, (now,)
-    elif note.type == "offer.void":
-        yield UNRESERVE, (note.case, agent)
 
 
 def _columns(case: Case, session: Session, now: int) -> Row:
@@ -333,41 +303,6 @@ def distribute(decide: Decide, now: int) -> Op[list[Picked]]:
         yield GIVEN, (now, one.agent)
         yield from lanes.accept([codec.keep(_offer(rows[one.case], one, now), now)], None, now)
     return picked
-
-
-def drop_absent(before: int, now: int) -> Op[list[str]]:
-    """Agents who were not heard of since `before` are offline, and what they hold is told so."""
-    gone = [agent for (agent,) in (yield ABSENT, (before,))]
-    for agent in gone:
-        yield from leave(agent, now)
-    strays = yield STRAYS, (now - STRAYED,)
-    for agent, dropped in strays:
-        yield from _gone(agent, int(dropped), now)
-    return list(dict.fromkeys([*gone, *(agent for agent, _ in strays)]))
-
-
-def leave(agent: str, now: int) -> Op[None]:
-    """An agent is gone: each of their chats hears of it."""
-    yield OFFLINE, (now, agent)
-    yield FREE_RESERVED, (agent,)
-    yield from _gone(agent, now, now)
-
-
-def _gone(agent: str, dropped: int, now: int) -> Op[None]:
-    for case, session, endpoint, kind, chat, assigned in (yield THEIRS, (agent, agent)):
-        if assigned > dropped:
-            continue  # somebody gave it to them after they had left
-        event = Event(
-            id=f"{case}/gone{dropped}",
-            session=session,
-            endpoint=endpoint,
-            kind="handover",
-            at=now,
-            due=now,
-            chat=Chat(kind, chat),
-            data={"do": "gone", "case": case, "agent": agent, "actor": {"kind": "system"}},
-        )
-        yield from lanes.accept([codec.keep(event, now)], None, now)
 
 
 def _offer(row: dict[str, Any], picked: Picked, now: int) -> Event:

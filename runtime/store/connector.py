@@ -15,6 +15,8 @@ class Connector(Protocol):
     """One kind of database: it runs transactions, knows which workers live, and hears of news."""
 
     name: str
+    listeners: list[Callable[[str], None]]
+    """Who hears what other processes tell; empty calls where there are none."""
 
     async def open(self) -> None: ...
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
 from runtime.model import Case
-from runtime.store import cases, chats, codec, following, listing, reports, search, timeline
+from runtime.store import cases, chats, codec, following, listing, presence, reports, search, timeline
 from runtime.store.cases import Decide, Picked
 from runtime.store.connector import Connector
 from runtime.store.following import Judged
@@ -143,7 +143,47 @@ class DeskStore:
         return await self._base.write(cases.distribute, decide, now)
 
     async def drop_absent(self, before: int, now: int) -> list[str]:
-        return await self._base.write(cases.drop_absent, before, now)
+        """Who was not heard of since `before` is offline; who was dropped."""
+        return await self._base.write(presence.drop_absent, before, now)
+
+    async def presences(self) -> dict[str, tuple[str, int]]:
+        """Agent → how colleagues see them (`online`, `away`, `busy`, `leaving`, `offline`), and since when."""
+        return await self._base.read(presence.everybody)
+
+    async def present(self, agent: str, status: str, now: int) -> None:
+        """An agent is there (`online`, `away`, `busy`) or gone (`offline`): then their chats hear of it."""
+        await self._base.write(presence.present, agent, status, now)
+
+    async def beat(self, agent: str, now: int, window: str = "") -> str:
+        """An agent is there, in a window or by what they do; how they are seen again when they had been dropped."""
+        return await self._base.write(presence.beat, agent, window, now)
+
+    async def loads(self, agent: str, name: str, now: int) -> None:
+        """A page of the desk is on its way to an agent's browser: for a moment it counts as a window."""
+        await self._base.write(presence.loads, agent, name, now)
+
+    async def step_out(self, window: str, agent: str, now: int) -> int | None:
+        """A window was closed. 0: it was an agent's last; they are offered nothing until they are back, and what was
+        offered goes on to others. Their cases they keep for the grace time. None: they are still there. Else ask
+        again in so many ms."""
+        return await self._base.write(presence.step_out, window, agent, now)
+
+    async def close_windows(self, windows: Sequence[str]) -> None:
+        """A process ends and forgets its windows."""
+        await self._base.write(presence.close, list(windows))
+
+    async def window_open(self, agent: str, now: int) -> bool:
+        """Whether an agent has a desk open anywhere."""
+        return await self._base.read(presence.open_window, agent, now)
+
+    async def tell(self, news: str) -> None:
+        """Say something to all processes that is not kept."""
+        await self._base.write(presence.tell, news)
+
+    def hear(self, listener: Callable[[str], None]) -> None:
+        """Have somebody called with the news of other processes (and, with PostgreSQL, of this one): "" for new lines
+        of the log, `staff`, or what `tell` was given."""
+        self._base.listeners.append(listener)
 
 
 def _news(after: int, limit: int) -> Op[tuple[Found, dict[str, dict[str, Any]], dict[str, str]]]:

@@ -33,7 +33,7 @@ TABLES: dict[str, tuple[str, ...]] = {
     "cases": (
         "id", "session", "endpoint", "chat_kind", "chat_id", "contact", "state", "workstream", "provider", "queue",
         "agent", "urgency", "opened", "queued", "assigned", "replied", "ended", "since", "changed", "unread", "ref",
-        "subject", "last", "body",
+        "subject", "last", "last_kind", "body",
     ),
     "notes": (
         "seq", "session", "endpoint", "case_id", "queue", "agent", "event", "type", "at", "epoch", "visibility",
@@ -44,7 +44,8 @@ TABLES: dict[str, tuple[str, ...]] = {
     "audit": ("seq", "at", "agent", "what", "address", "data"),
     "gaps": ("id", "endpoint", "status", "times", "first", "last", "answer", "shape"),
 }  # fmt: skip
-"""Table → its columns, the key first. `facts`, `credentials` and `tickets` are left out: they hold secrets."""
+"""Table → its columns, the key first. `facts`, `credentials` and `tickets` are left out: they hold secrets; `presence`,
+`windows` and `tries` are of the moment."""
 
 OLD = {
     "inbox": "DELETE FROM inbox WHERE seq > ? AND seq <= ? AND state IN ('done', 'dropped') AND done_at < ?",

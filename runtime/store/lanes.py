@@ -30,6 +30,8 @@ Row: TypeAlias = tuple[Any, ...]
 
 WAKE = "{wake}"
 """Tell workers that rest that a free session has work; its parameter is in how many milliseconds."""
+TELL = "{tell}"
+"""Tell every process that the log has new lines (its parameter: ""), or what else desks should know at once."""
 
 UNREADABLE = 60_000
 """After how many ms a session with a row that cannot be read is looked at again: it must not stop the others."""

@@ -60,6 +60,7 @@ class Postgres:
         self._pool: asyncpg.Pool[asyncpg.Record] | None = None
         self._own: Connection[asyncpg.Record] | None = None
         self._workers: set[str] = set()
+        self.listeners: list[Callable[[str], None]] = []
         self._mending = asyncio.Lock()
         self._orphans: set[asyncio.Task[Any]] = set()
 
@@ -227,8 +228,13 @@ class Postgres:
         own: Connection[asyncpg.Record] = await asyncpg.connect(self._url)
         channel = await own.fetchval("SELECT 'noren_' || current_schema()")
         await own.add_listener(channel, lambda *_: self._news.set())
+        await own.add_listener(channel.replace("noren_", "noren_desk_", 1), self._told)
         own.add_termination_listener(self._broken)
         return own
+
+    def _told(self, base: object, process: int, channel: str, news: object) -> None:
+        for listener in self.listeners:
+            listener(str(news))
 
     def _broken(self, own: object) -> None:
         if own is self._own:  # else we closed it ourselves

@@ -71,6 +71,7 @@ class Sqlite:
         self._reading: list[sqlite3.Connection] = []
         self._lock: IO[str] | None = None
         self._workers: set[str] = set()
+        self.listeners: list[Callable[[str], None]] = []
 
     async def open(self) -> None:
         self._loop = asyncio.get_running_loop()

@@ -168,15 +168,20 @@ class Crowd:
 
 @asynccontextmanager
 async def crowd(
-    root: Path, store: str, *roles: Sequence[str], users: int = 20, level: str = "error"
+    root: Path,
+    store: str,
+    *roles: Sequence[str],
+    users: int = 20,
+    level: str = "error",
+    more: str = "",
+    flows: dict[str, str] = FLOWS,
 ) -> AsyncIterator[Crowd]:
     async with line_platform(bot(hold=True, access_token=TOKEN), clock=SystemClock()) as line:
         for number in range(users):
             line.simulator.platform.people.add_user(User(id=user_id(number), name=f"User {number}"))
-        write(root, FLOWS)
-        (root / "noren.yaml").write_text(
-            CONFIG.format(store=store, secret=SECRET, token=TOKEN, api=line.url, level=level)
-        )
+        write(root, flows)
+        config = CONFIG.format(store=store, secret=SECRET, token=TOKEN, api=line.url, level=level)
+        (root / "noren.yaml").write_text(config + more)
         servers = [Process(root, args) for args in roles]
         try:
             for server in servers:

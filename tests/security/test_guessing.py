@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections import Counter
 from pathlib import Path
 
@@ -12,14 +13,18 @@ from runtime.desk.addresses import ours
 from runtime.desk.doors import KNOWN
 from runtime.desk.patience import FROM_ONE, TRIES, Patience, neighbourhood
 from runtime.desk.refusal import Refused
+from runtime.store import Store
+from runtime.store.lanes import Op
 from tests.clock import ManualClock
 from tests.security.test_tickets import MAIL
+from tests.store.conftest import store
 from tests.unit.desk.test_desk import PASSWORD, Desk, desk
 from tests.unit.desk.test_shelves import colleague
 from tests.unit.handover.test_whole import CONFIG, FILES
 from tests.world import world
 
 pytestmark = pytest.mark.anyio
+__all__ = ["store"]  # the stores to test with
 HOUR = 3_600_000
 
 
@@ -119,18 +124,34 @@ async def test_what_is_typed_at_the_door_is_not_kept_at_any_length(tmp_path: Pat
         assert len(row["data"]["email"]) <= 254
 
 
-def test_patience_forgets_and_holds_no_more_than_it_may() -> None:
+async def test_patience_forgets_and_holds_no_more_than_it_may(store: Store) -> None:
     clock = ManualClock()
-    patience = Patience(clock)
-    for number in range(100_500):
-        patience.begin(f"u{number}", f"2001:db8:{number % 65_536:x}:{number // 65_536:x}::1")
-    assert len(patience._tried) <= 100_000
+    patience = Patience(store, clock)
+    for number in range(FROM_ONE + 20):
+        with contextlib.suppress(Refused):
+            await patience.begin(f"u{number}", "192.0.2.1")
+    assert await held(store) == FROM_ONE + 1, "who is refused leaves nothing behind"
     for _ in range(TRIES):
-        patience.begin("aya", "")
+        await patience.begin("aya", "")
     with pytest.raises(Refused):
-        patience.begin("aya", "")
+        await patience.begin("aya", "")
     clock.turn(2 * 86_400_000)
-    patience.begin("aya", "")
+    await patience.begin("aya", "")
+    assert await held(store) == 2
+
+
+async def held(store: Store) -> int:
+    def count() -> Op[int]:
+        [(number,)] = yield "SELECT count(*) FROM tries", ()
+        return int(number)
+
+    return await store._base.read(count)
+
+
+async def test_of_many_tries_at_once_each_is_counted(store: Store) -> None:
+    patience = Patience(store, ManualClock())
+    tried = await asyncio.gather(*(patience.begin("aya", "") for _ in range(20)), return_exceptions=True)
+    assert tried.count(None) == TRIES
 
 
 @pytest.mark.parametrize(

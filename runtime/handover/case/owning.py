@@ -188,7 +188,8 @@ def gone(move: Move) -> None:
     if case is None or case.state not in LIVE:
         return
     if case.offer is not None and case.offer.agent == agent:
-        move.note("offer.missed", agent=agent, left=True)  # no refusal: who comes back may be asked again
+        # No refusal: who comes back may be asked again.
+        move.note("offer.withdrawn", agent=agent, why=str(move.data.get("why") or "left"))
         move.stop("offer")
         move.to("queued", offer=None)
     elif case.agent == agent and case.state in ("assigned", "active") and move.data.get("only") != "offer":

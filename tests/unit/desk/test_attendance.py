@@ -91,7 +91,7 @@ async def test_an_offer_goes_on_within_a_second_of_a_closed_window(tmp_path: Pat
         assert await waits_for(w) == second
         assert w.clock.now() - begun < 1_000
         agents = (await aya.ask("GET", "/agents"))["agents"]
-        assert next(one for one in agents if one["id"] == first)["status"] == "online", "their cases they keep"
+        assert next(one for one in agents if one["id"] == first)["status"] == "leaving", "their cases they keep"
 
 
 async def test_a_page_that_is_loaded_anew_loses_nothing(tmp_path: Path) -> None:
