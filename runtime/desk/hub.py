@@ -47,7 +47,7 @@ class Hub:
         self._count = 0
         self._places: dict[str, Place] = {}
         self._agents: tuple[int, dict[str, str]] = (0, {})
-        self._staff: dict[str, tuple[str, int]] = {}
+        self._staff: dict[str, tuple[str, int, str]] = {}
         self._name = secrets.token_hex(8)
 
     async def _names(self) -> dict[str, str]:
@@ -179,9 +179,9 @@ class Hub:
     async def _look_around(self) -> None:
         """Who is seen otherwise than before, whatever made it so: themselves, a closed window, silence, the store."""
         before, self._staff = self._staff, await self._store.presences()
-        for agent, (status, since) in self._staff.items():
-            if before.get(agent) != (status, since):
-                self.tell("presence", agent=agent, status=status, since=since)
+        for agent, (status, since, chosen) in self._staff.items():
+            if before.get(agent) != (status, since, chosen):
+                self.tell("presence", agent=agent, status=status, since=since, chosen=chosen)
 
 
 def _seq(row: Row) -> int:

@@ -146,16 +146,17 @@ class DeskStore:
         """Who was not heard of since `before` is offline; who was dropped."""
         return await self._base.write(presence.drop_absent, before, now)
 
-    async def presences(self) -> dict[str, tuple[str, int]]:
-        """Agent → how colleagues see them (`online`, `away`, `busy`, `leaving`, `offline`), and since when."""
+    async def presences(self) -> dict[str, tuple[str, int, str]]:
+        """Agent → how colleagues see them (`online`, `away`, `busy`, `leaving`, `offline`), since when, and what they
+        set themselves."""
         return await self._base.read(presence.everybody)
 
     async def present(self, agent: str, status: str, now: int) -> None:
         """An agent is there (`online`, `away`, `busy`) or gone (`offline`): then their chats hear of it."""
         await self._base.write(presence.present, agent, status, now)
 
-    async def beat(self, agent: str, now: int, window: str = "") -> str:
-        """An agent is there, in a window or by what they do; how they are seen again when they had been dropped."""
+    async def beat(self, agent: str, now: int, window: str = "") -> presence.Back:
+        """An agent is there, in a window or by what they do; what that changes."""
         return await self._base.write(presence.beat, agent, window, now)
 
     async def loads(self, agent: str, name: str, now: int) -> None:

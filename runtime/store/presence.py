@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from runtime.model import Chat, Event, Noted
 from runtime.store import codec, lanes
@@ -20,7 +20,7 @@ STAFF: Final = "staff"
 SHOWN: Final = "CASE WHEN gone > 0 AND status <> 'offline' THEN 'leaving' ELSE status END"
 """How colleagues see an agent: one whose windows are all closed is about to leave until the grace time is over."""
 SINCE: Final = "CASE WHEN gone > 0 AND status <> 'offline' THEN gone ELSE since END"
-ALL: Final = f"SELECT agent, {SHOWN}, {SINCE} FROM presence"
+ALL: Final = f"SELECT agent, {SHOWN}, {SINCE}, chosen FROM presence"
 ONE: Final = "SELECT status, chosen, gone FROM presence WHERE agent = ? {lock}"
 PRESENT: Final = """INSERT INTO presence (agent, status, chosen, seen, idle, since) VALUES (?, ?, ?, ?, ?, ?)
   ON CONFLICT (agent) DO UPDATE SET seen = excluded.seen, status = excluded.status, chosen = excluded.chosen, gone = 0,
@@ -62,9 +62,9 @@ STRAYS: Final = """SELECT p.agent, p.dropped FROM presence p WHERE p.status = 'o
 """Agents who left while a case was just on its way to them."""
 
 
-def everybody() -> Op[dict[str, tuple[str, int]]]:
-    """Agent → how they are seen (`online`, `away`, `busy`, `leaving`, `offline`) and since when."""
-    return {agent: (status, int(since)) for agent, status, since in (yield ALL, ())}
+def everybody() -> Op[dict[str, tuple[str, int, str]]]:
+    """Agent → how they are seen (`online`, `away`, `busy`, `leaving`, `offline`), since when, and what they set."""
+    return {agent: (status, int(since), chosen) for agent, status, since, chosen in (yield ALL, ())}
 
 
 def present(agent: str, status: str, now: int) -> Op[None]:
@@ -77,22 +77,29 @@ def present(agent: str, status: str, now: int) -> Op[None]:
     yield TELL, (STAFF,)
 
 
-def beat(agent: str, window: str, now: int) -> Op[str]:
-    """An agent is there, in this window if it is one. How they are seen again (`online`, `away`, `busy`) when they
-    had been taken for gone or for leaving; else empty. Who set themselves to offline stays so."""
+class Back(NamedTuple):
+    """How an agent is seen again (`online`, `away`, `busy`; empty: as before), and whether they had been dropped: not
+    only offered nothing more, but their cases given back."""
+
+    status: str = ""
+    dropped: bool = False
+
+
+def beat(agent: str, window: str, now: int) -> Op[Back]:
+    """An agent is there, in this window if it is one. Who set themselves to offline stays so."""
     if window:
         yield OPEN, (window, agent, now + STALE, 0)
         yield LOADED, (agent,)
     found = yield ONE, (agent,)
     if not found or found[0][1] == "offline":
-        return ""
+        return Back()
     status, chosen, gone = found[0]
     yield BEAT, (now, agent)
     if status == chosen and not gone:
-        return ""
+        return Back()
     yield BACK, (now, now, agent)
     yield TELL, (STAFF,)
-    return str(chosen)
+    return Back(chosen, status != chosen)
 
 
 def loads(agent: str, name: str, now: int) -> Op[None]:

@@ -57,7 +57,7 @@ function Transfer({ one }: { one: Known }) {
   const words = useSignal("");
   const note = useSignal("");
   const fit = (title: string): boolean => title.toLowerCase().includes(words.value.toLowerCase());
-  const rank = { online: 0, busy: 1, away: 2, offline: 3 };
+  const rank = { online: 0, busy: 1, away: 2, leaving: 3, offline: 4 };
   const people = agents.value
     .filter((agent) => agent.state === "active" && agent.id !== one.agent && fit(agent.name))
     .sort((a, b) => rank[a.status] - rank[b.status] || a.load / a.capacity - b.load / b.capacity);

@@ -8,7 +8,7 @@ import { keyOf, type View } from "./cases";
 import { openDrafts } from "./drafts";
 import { recall, settled, whenSent } from "./outbox";
 import { subscribe } from "./push";
-import type { Agent, Canned, Counts, Detail, Elsewhere, Macro, Me, Note, Quota, Row, SavedView, Status, Summary, Tag } from "./shapes";
+import type { Agent, Canned, Counts, Detail, Elsewhere, Macro, Me, Note, Presence, Quota, Row, SavedView, Summary, Tag } from "./shapes";
 import * as state from "./state";
 import { itemOf, merge } from "./timeline";
 import { toast } from "../toasts";
@@ -93,11 +93,10 @@ function heard({ kind, data }: { kind: string; data: unknown }): void {
       noted(data as Note);
       break;
     case "presence": {
-      const { agent, status, load } = data as { agent: string; status?: Status; load?: number };
-      state.agents.value = state.agents.value.map((one) =>
-        one.id === agent ? { ...one, status: status ?? one.status, load: load ?? one.load } : one,
-      );
-      if (agent === state.myId.value && status) state.status.value = status;
+      const found = data as Presence;
+      const { agent, status, since } = found;
+      state.agents.value = state.agents.value.map((one) => (one.id === agent ? { ...one, status, since } : one));
+      if (agent === state.myId.value) seenAs(found);
       acquainted(agent);
       break;
     }
@@ -114,6 +113,16 @@ function heard({ kind, data }: { kind: string; data: unknown }): void {
       break;
     }
   }
+}
+
+/** I am seen otherwise than this page knew: said in another window, set by the server, or it had not heard of me. */
+function seenAs({ status, chosen, dropped }: Presence): void {
+  const before = state.status.peek();
+  if (dropped && before !== "offline") toast(say("taken_for_gone"), "bad");
+  if (status === "leaving" || status === before) return;
+  state.status.value = status;
+  if (status === "offline" && chosen !== "offline") toast(say("taken_for_gone"), "bad");
+  else toast(say("status_now", say(`is_${status}`)));
 }
 
 function noted(note: Note): void {

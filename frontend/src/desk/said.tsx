@@ -79,7 +79,8 @@ function happened(item: Item, session: string): string {
       return say("happened.snoozed", moment(number(data.until)));
     case "offer.missed":
     case "offer.rejected":
-      return say(type === "offer.missed" ? "happened.missed" : "happened.rejected", agentName(text(data.agent)));
+    case "offer.withdrawn":
+      return told(`happened.${type.slice(6)}`, agentName(text(data.agent)));
     case "survey.answered":
       return say("happened.rated", number(data.rating));
     case "survey.commented":

@@ -2,6 +2,16 @@
 
 export type Role = "agent" | "supervisor" | "admin";
 export type Status = "online" | "away" | "busy" | "offline";
+/** How colleagues see somebody: `leaving` while their last window is closed and they still have their cases. */
+export type Seen = Status | "leaving";
+/** Somebody is seen otherwise; `dropped`: they are there again after their cases were given back. */
+export interface Presence {
+  agent: string;
+  status: Seen;
+  since: number;
+  chosen: Status;
+  dropped?: boolean;
+}
 export type Priority = "urgent" | "high" | "normal" | "low";
 export type CaseState =
   | "requested"
@@ -21,7 +31,9 @@ export interface Agent {
   role: Role;
   name: string;
   icon: string;
-  status: Status;
+  status: Seen;
+  /** When that began; 0: they were never there. */
+  since: number;
   load: number;
   state: string;
   capacity: number;

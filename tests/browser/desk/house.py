@@ -144,6 +144,11 @@ class House:
                 self.admin.ask("GET", "/state")
             ms -= STEP
 
+    def silence(self, agent: str) -> None:
+        """Nobody has heard of this agent for long, as when what they told could not be written down."""
+        with closing(sqlite3.connect(f"{self.dev.root}/.noren/dev.db", timeout=20)) as store, store:
+            store.execute("UPDATE presence SET seen = 1 WHERE agent = ?", (agent,))
+
     def _silent(self, now: int) -> int:
         """How many of those whose desk is open have not been heard of for long."""
         silent = "SELECT count(*) FROM presence WHERE status <> 'offline' AND gone = 0 AND seen < ?"

@@ -70,6 +70,7 @@ export function Monitor() {
                     </td>
                     <td>
                       <span class={`presence-dot is-${one.status}`} /> {told(`is_${one.status}`)}
+                      {one.since > 0 && <small class="soft"> {say("seen_since", span(now.value - one.since))}</small>}
                     </td>
                     <td class="is-number">
                       <meter min={0} max={one.capacity} value={one.load} /> {one.load}/{one.capacity}
