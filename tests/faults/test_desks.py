@@ -14,7 +14,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from runtime.desk.doors import TRIES
+from runtime.desk.patience import TRIES
 from tests.faults.test_workers import Crowd, Process, crowd, pause, user_id
 from tests.unit.desk.test_attendance import News, stream
 from tests.unit.desk.test_desk import PASSWORD, Desk
