@@ -59,7 +59,7 @@ def furnish(
     outside: Outside,
 ) -> DeskHouse:
     """Everything the desk needs, not yet running. `nudge` has waiting cases looked at."""
-    doors, hub = Doors(store, clock), Hub(store, clock)
+    doors, hub = Doors(store, clock), Hub(store, clock, monitoring=settings.handover.monitoring)
 
     def changed() -> None:
         outside.work()

@@ -10,6 +10,7 @@ from runtime.desk.call import Asked, Conflict, Missing
 from runtime.desk.costs import cost
 from runtime.desk.doors import Person
 from runtime.desk.house import DeskHouse
+from runtime.desk.hub import open_to
 from runtime.desk.refusal import Refused
 from runtime.desk.summaries import summary
 from runtime.errors import BadInput
@@ -18,6 +19,8 @@ from runtime.store.cases import URGENCY
 from runtime.store.listing import LIVE, ORDERS, WORKED, CaseFilter
 
 WAITS: Final = ("queued", "offered")
+WATCHED: Final = 900_000
+"""How often, in ms, the log says that a supervisor looks into a case."""
 VIEWS: Final[Mapping[str, tuple[str, ...]]] = {
     "mine": WORKED,
     "offers": ("offered",),
@@ -103,6 +106,7 @@ async def found(asked: Asked, case: str) -> dict[str, Any]:
 async def case(asked: Asked) -> Any:
     """One case whole: the customer, what they had before, and what a word costs now."""
     row, house = await found(asked, asked.part("case")), asked.house
+    await _monitored(asked, row)
     session = await house.session(row["session"])
     body = row["body"]
     [told] = await shown(house, [row])
@@ -138,10 +142,24 @@ async def timeline(asked: Asked) -> Any:
     """What was said and what happened in a chat, as far as it is of no case or of cases this person may see."""
     chat = asked.part("chat")
     await may_see_chat(asked, chat)
+    for row in (await asked.house.store.cases_of(chat, 1)) if asked.person.leads else ():
+        await _monitored(asked, row)
     before, limit = asked.number("before", 2**53), asked.number("limit", 60, 500)
     sees = None if asked.person.leads else asked.person.sees
     items = await asked.house.store.timeline(chat, before, limit, sees)
-    return {"items": items, "more": len(items) >= limit}
+    shown = [one for one in items if asked.house.settings.handover.monitoring or open_to(asked.person, one)]
+    return {"items": shown, "more": len(items) >= limit}
+
+
+async def _monitored(asked: Asked, row: Mapping[str, Any]) -> None:
+    """A supervisor looks into a colleague's live case, or does so still: the log says it now and then."""
+    house, person, now = asked.house, asked.person, asked.house.clock.now()
+    mine = row["agent"] in ("", person.id) or row["state"] not in LIVE
+    if not person.leads or mine or now - house.watched.get((person.id, row["id"]), -WATCHED) < WATCHED:
+        return
+    house.watched = {key: at for key, at in house.watched.items() if now - at < WATCHED} | {(person.id, row["id"]): now}
+    name = f"monitor.{row['id']}.{now // WATCHED}"  # the same in every process
+    await house.tell(person, row["session"], "monitor", name, case=row["id"])
 
 
 async def may_see_chat(asked: Asked, chat: str) -> None:

@@ -61,6 +61,8 @@ class DeskHouse:
     clerk: Clerk | None = None
     entrances: Callable[[str], list[dict[str, str]]] = lambda endpoint: []
     """Where the bot of an endpoint may go on when it gets a chat back: `target`, `title` and `label` of each."""
+    watched: dict[tuple[str, str], int] = field(default_factory=dict)
+    """Supervisor and case → when the log was last told that they look into it."""
     _names: tuple[int, dict[str, str]] = (0, {})
 
     async def start(self) -> None:
@@ -95,6 +97,10 @@ class DeskHouse:
 
         Empty when it is not worked within a few seconds: then it still comes.
         """
+        return await self._worked(chat, await self.tell(person, chat, do, name, **data))
+
+    async def tell(self, person: Person, chat: str, do: str, name: str, **data: Any) -> str:
+        """The same without waiting for it; the event's id."""
         session = await self.store.load_session(chat)
         at = session.chat if session else chat_of(chat)
         now, key = self.clock.now(), f"desk.{person.id}.{name}"[:200]
@@ -103,7 +109,7 @@ class DeskHouse:
             data={"do": do, "actor": person.actor, **data},
         )  # fmt: skip
         await self.accept([event])
-        return await self._worked(chat, key)
+        return key
 
     async def _worked(self, chat: str, key: str) -> list[dict[str, Any]]:
         """The lines of an event, once there are some."""

@@ -12,6 +12,7 @@ from typing import Any, Final
 from runtime.desk.doors import Person
 from runtime.desk.summaries import summary
 from runtime.errors import StoreError
+from runtime.handover.case.talking import MONITORED
 from runtime.log import Logger
 from runtime.ports import Clock
 from runtime.store.store import Store
@@ -36,8 +37,9 @@ Place = tuple[str, str]
 class Hub:
     """Follows the log of all chats and hands it out."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
-        self._store, self._clock = store, clock
+    def __init__(self, store: Store, clock: Clock, *, monitoring: bool = False) -> None:
+        """With `monitoring` agents hear that a supervisor looks into their cases."""
+        self._store, self._clock, self._monitoring = store, clock, monitoring
         self._rows: list[Row] = []
         self._first = self.seq = 0
         self._news = asyncio.Event()
@@ -96,13 +98,13 @@ class Hub:
         passed = self._count
         if 0 < after < self._first:
             for row in await self._older(after):
-                for one in told(person, row):
+                for one in told(person, row) if self._monitoring or open_to(person, row) else ():
                     yield one
         at = max(after, self._first) if after else self.seq
         while True:
             for row in self._rows[bisect.bisect_right(self._rows, at, key=_seq) :]:
                 at = row["seq"]
-                for one in told(person, row):
+                for one in told(person, row) if self._monitoring or open_to(person, row) else ():
                     yield one
             for number, row in self._passing[len(self._passing) - min(self._count - passed, len(self._passing)) :]:
                 passed = number
@@ -212,3 +214,8 @@ def seen(person: Person, row: Row) -> bool:
 
 def _theirs(person: Person, case: Row) -> bool:
     return person.sees(case["queue"], case["agent"]) or (case.get("offer") or {}).get("agent") == person.id
+
+
+def open_to(person: Person, row: Row) -> bool:
+    """Whether somebody may know of it: who looks into agents' cases is not for agents, unless noren.yaml says so."""
+    return person.leads or row.get("type") != MONITORED

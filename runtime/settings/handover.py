@@ -210,4 +210,7 @@ class HandoverSettings:
     workstreams: Mapping[str, WorkstreamSettings] = setting("Kinds of work; the first is the default.", {})
     queues: Mapping[str, QueueSettings] = setting("Where cases wait.", {})
     messages: Mapping[str, AutomatedSettings] = setting("Automated messages that differ from the built-in ones.", {})
+    monitoring: bool = setting(
+        "Agents see in a case of theirs that a supervisor looked into it; the log says so in any case.", False
+    )
     takeover: bool = setting("An agent who writes into a chat of the bot takes it over.", True)

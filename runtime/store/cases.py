@@ -12,12 +12,10 @@ from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
 from runtime.model import Case, Chat, Event, Noted, Session, Turn
-from runtime.store import codec, labels, lanes, presence
+from runtime.store import codec, labels, lanes, lastwords, presence
 from runtime.store.lanes import TELL, Op, Row
 
 URGENCY: Final = {"urgent": 0, "high": 1, "normal": 2, "low": 3}
-LAST = 200
-"""Characters of the last public words that a list shows."""
 
 CASE = (
     "id", "session", "endpoint", "chat_kind", "chat_id", "contact", "state", "workstream", "provider", "queue", "agent",
@@ -33,7 +31,6 @@ WRITTEN = {
 }
 PUT_CASE = f"""INSERT INTO cases ({", ".join(CASE)}) VALUES ({", ".join("?" * len(CASE))})
   ON CONFLICT (id) DO UPDATE SET {", ".join(f"{name} = {value}" for name, value in WRITTEN.items())}"""
-LAST_WORDS = "UPDATE cases SET last = ? WHERE id = ?"
 NOTE = (
     "session",
     "endpoint",
@@ -58,7 +55,7 @@ LAST_NOTE = "SELECT coalesce(max(seq), 0) FROM notes"
 
 SHOWN = ("id", "session", "endpoint", "contact", "state", "workstream", "provider", "queue", "agent", "urgency",
          "opened", "queued", "assigned", "replied", "ended", "since", "changed", "unread", "ref", "subject", "last",
-         "reserved", "reserved_until")  # fmt: skip
+         "last_kind", "reserved", "reserved_until")  # fmt: skip
 SHOW = f"SELECT {', '.join(SHOWN)}, body FROM cases WHERE id = ?"
 BY_REF = "SELECT id FROM cases WHERE provider = ? AND ref = ? ORDER BY opened DESC LIMIT 1"
 OF_SESSION = f"SELECT {', '.join(SHOWN)} FROM cases WHERE session = ? ORDER BY opened DESC LIMIT ?"
@@ -121,8 +118,7 @@ def written(turn: Turn, now: int) -> Op[None]:
         yield from _in_order()
         known = {one.id: one for one in (*turn.over, *filter(None, (turn.session.case, case)))}
         yield ADD_NOTE, [_note(note, turn, known.get(note.case)) for note in turn.notes]
-        if words := _last_words(turn):
-            yield LAST_WORDS, (words[1], words[0])
+        yield from lastwords.written(turn)
         for note in turn.notes:
             yield from presence.noted(note, now)
         yield TELL, ("",)
@@ -154,33 +150,8 @@ def _note(note: Noted, turn: Turn, case: Case | None) -> Row:
     )  # fmt: skip
 
 
-def _last_words(turn: Turn) -> tuple[str, str] | None:
-    """Case and text of the last thing that somebody said in public, if only to ask for people."""
-    for note in reversed(turn.notes):
-        automated = isinstance(note.data.get("message"), str)  # its name
-        if note.visibility == "public" and note.case and not automated:
-            text = note.data.get("text") or next(iter(_texts(note)), "") or _shown(note)
-            return note.case, codec.plain(str(text)[:LAST])
-        if note.type == "case.requested" and turn.event.text:
-            return note.case, codec.plain(turn.event.text[:LAST])
-    return None
-
-
-def _shown(note: Noted) -> str:
-    """What stands for something that was sent without words."""
-    about: Any = note.data.get("message") or {}
-    return str(about.get("name") or about.get("title") or (f"[{about['type']}]" if about.get("type") else ""))
-
-
-def _texts(note: Noted) -> list[str]:
-    messages = note.data.get("messages")
-    found = messages if isinstance(messages, list | tuple) else []
-    return [str(one.get("text") or one.get("kind") or "") for one in found if isinstance(one, dict)]
-
-
 BLANK_NOTES = """UPDATE notes SET data = '{"erased":true}' WHERE session = ? AND event = ?
   AND type IN ('message.received', 'survey.commented')"""
-BLANK_LAST = "UPDATE cases SET last = '' WHERE session = ?"
 SENT_ON = "SELECT id, body FROM inbox WHERE (id >= ? AND id < ? AND kind = 'provider') OR id = ?"
 IS_OVER = "SELECT 1 FROM cases WHERE id = ? AND ended > 0"
 BLANK_SENT = "UPDATE inbox SET body = ?, trace = '[]' WHERE id = ?"
@@ -197,7 +168,7 @@ def erase(event: str, session: str, message: str) -> Op[list[Event]]:
     """
     asks = []
     yield BLANK_NOTES, (session, event)
-    yield BLANK_LAST, (session,)
+    yield lastwords.BLANK, (session,)
     for name, body in (yield SENT_ON, (f"{event}.", f"{event}/", f"{event}:copilot")):
         sent = codec.event_of(body, name)
         data = {key: sent.data[key] for key in BONES if key in sent.data}

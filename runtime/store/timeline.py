@@ -28,6 +28,7 @@ OF_CASES: Final = """SELECT event, queue, agent FROM notes
 HEARD: Final = """SELECT event, data FROM notes
   WHERE event IN ({}) AND session || '' = ? AND type || '' = 'message.received'"""
 """By the events: SQLite would look at all that anybody ever said."""
+BROUGHT: Final = "SELECT id, body FROM inbox WHERE id IN ({})"
 SENT: Final = """SELECT event, state, via, billed, status, detail, message_ids FROM outbox
   WHERE session = ? AND event IN ({})"""
 
@@ -100,12 +101,15 @@ def said_by(session: str, event: str) -> Op[Found]:
 
 
 def _with_speakers(session: str, items: Found) -> Op[Found]:
-    """In groups and rooms: which member said what, as far as people had the chat then."""
+    """In groups and rooms: which member said what; what came before the case is known by the events that brought it."""
     if session.partition(":")[2][:1] not in ("C", "R"):
         return items
     events = sorted({one["event"] for one in items if one.get("who") == "user"} - {""})
     rows = (yield HEARD.format(_marks(events)), (*events, session)) if events else ()
     users = {event: str(codec.loads(data).get("user") or "") for event, data in rows or ()}
+    if before := [event for event in events if not users.get(event)]:
+        for event, body in (yield BROUGHT.format(_marks(before)), tuple(before)):
+            users[event] = codec.event_of(body, event).user
     return [{**one, "user": users[one["event"]]} if one.get("who") == "user" and one["event"] in users else one
             for one in items]  # fmt: skip
 

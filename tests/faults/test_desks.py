@@ -99,6 +99,12 @@ async def note(news: News, type: str) -> dict[str, Any]:
     return dict(found)
 
 
+async def heard(news: News) -> float:
+    """When a note of somebody was."""
+    await note(news, "note.added")
+    return time.monotonic()
+
+
 async def test_what_one_process_does_the_desks_of_the_other_show_at_once(tmp_path: Path, postgres_schema: str) -> None:
     async with desks(tmp_path, postgres_schema) as d:
         first, second = d.crowd.servers
@@ -108,12 +114,14 @@ async def test_what_one_process_does_the_desks_of_the_other_show_at_once(tmp_pat
             assert (await note(news, "offer.made"))["data"]["agent"] == who
             [case] = (await ben.ask("GET", "/cases?view=offers"))["cases"]
             waits = []
-            for number in range(5):
-                began = time.monotonic()
-                await d.admin.ask("POST", f"/cases/{case['id']}/acts", do="note", text=f"note {number}")
-                await note(news, "note.added")
-                waits.append(time.monotonic() - began)
-            print(f"a note of the other process was seen after {', '.join(f'{one * 1000:.0f}' for one in waits)} ms")
+            async with stream(d.admin) as there:
+                for number in range(5):
+                    where = f"/cases/{case['id']}/acts"
+                    _, here, far = await asyncio.gather(
+                        d.admin.ask("POST", where, do="note", text=f"note {number}"), heard(there), heard(news)
+                    )
+                    waits.append(far - here)
+            print(f"a note was seen in the other process {', '.join(f'{one * 1000:.0f}' for one in waits)} ms later")
             assert sorted(waits)[2] < AT_ONCE
             await d.admin.ask("POST", f"/cases/{case['id']}/typing")
             assert (await news.until("typing"))["case"] == case["id"]
@@ -145,7 +153,7 @@ async def test_a_window_that_closes_in_one_process_gives_its_offer_to_the_other(
             await until(d.offered_to, other)
             took = time.monotonic() - began
         print(f"offered to the next one {took * 1000:.0f} ms after the window was closed")
-        assert took < 1
+        assert took < 5, "not only after the grace time; how soon it is on the hand clock, test_attendance.py tells"
         assert await d.status(who) == "leaving"
 
 

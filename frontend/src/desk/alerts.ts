@@ -4,7 +4,8 @@ import { effect } from "@preact/signals";
 import { toast } from "../toasts";
 import { open } from "./acts";
 import type { Note } from "./shapes";
-import { caseOf, habits, me, myId, offers, selected } from "./state";
+import { lastOf } from "./lastwords";
+import { agentName, caseOf, habits, me, myId, offers, selected } from "./state";
 import { unreadChats } from "./seen";
 import { chime } from "./sound";
 import { say } from "./words";
@@ -47,13 +48,20 @@ export function alertFor(note: Note): void {
   const me = myId.value;
   if (note.type === "message.received" && one?.agent === me && (selected.peek() !== one.id || !document.hasFocus())) {
     chime(false);
-    notify(one.subject, one.last, one.id);
+    notify(one.subject, lastOf(one), one.id);
   }
   if (note.type === "message.sent" || note.type === "case.closed") over(note.case_id);
   if (note.type === "offer.missed" && note.data.agent === me) toast(say("offer_missed", one?.subject ?? ""), "bad");
   if (note.type === "case.given" && note.data.agent === me && note.actor.id !== me) {
     chime(true);
     toast(say("given_to_you", one?.subject ?? ""), "good", () => open(note.case_id));
+  }
+  if (note.type === "case.given" && note.data.before === me && note.data.agent !== me && note.actor.id !== me) {
+    toast(say("given_to_other", one?.subject ?? "", agentName(String(note.data.agent))), "bad");
+  }
+  if (note.type === "case.joined" && one?.agent === me && note.actor.id !== me) {
+    chime(false);
+    toast(say("joined_yours", note.actor.name ?? "", one.subject), "plain", () => open(note.case_id));
   }
   if (note.type === "case.unanswered" && note.data.agent === me) toast(say("taken_back", one?.subject ?? ""), "bad");
   const named = note.type === "note.added" && Array.isArray(note.data.mentions) && note.data.mentions.includes(me);
@@ -80,7 +88,7 @@ effect(() => {
     if (seen.has(id)) continue;
     seen.set(id, one.id);
     chime(true);
-    notify(say("offer_for_you"), [one.subject, one.last].filter(Boolean).join(": "), one.id);
+    notify(say("offer_for_you"), [one.subject, lastOf(one)].filter(Boolean).join(": "), one.id);
   }
   clearInterval(ringing);
   if (all.length) ringing = setInterval(() => chime(true), 10_000);

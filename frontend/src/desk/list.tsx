@@ -11,6 +11,7 @@ import { Icon } from "./icons";
 import { Label } from "./label";
 import "./list.css";
 import { load } from "./live";
+import { lastOf } from "./lastwords";
 import { agentName, agents, caseOf, checked, labels, leads, listed, me, myId, now, over, placed, saved, selected, sieve, status, view, writing } from "./state";
 import { Presence } from "./nav";
 import { unreadOf } from "./seen";
@@ -219,7 +220,7 @@ function CaseRow({ id, top, number, of }: { id: string; top: number; number: num
             <Wait one={one} />
           </span>
           <span class="case-last">
-            <Writing id={id} otherwise={unsent.value ? `✎ ${draftOf(one.session).text}` : one.last || say("no_words")} draft={unsent.value} />
+            <Writing id={id} otherwise={unsent.value ? `✎ ${draftOf(one.session).text}` : lastOf(one) || say("no_words")} draft={unsent.value} />
             {unread.value > 0 && <b class="count count-hot">{unread.value}</b>}
           </span>
           <span class="case-foot">

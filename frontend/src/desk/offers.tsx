@@ -4,6 +4,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { Avatar } from "../phone/avatar";
 import { accept, queueTitle, reject } from "./acts";
 import { span, type Known } from "./cases";
+import { lastOf } from "./lastwords";
 import { agentName, now, offers } from "./state";
 import { say, told } from "./words";
 
@@ -45,7 +46,7 @@ function Card({ one, first }: { one: Known; first: boolean }) {
       <div class="offer-bar" aria-hidden="true">
         <i style={{ transform: `scaleX(${part})` }} />
       </div>
-      {(one.last || one.labels.length > 0) && <p>{one.last || one.labels.join(", ")}</p>}
+      {(lastOf(one) || one.labels.length > 0) && <p dir="auto">{lastOf(one) || one.labels.join(", ")}</p>}
       {one.agent && <small>{say("had_by", agentName(one.agent))}</small>}
       <footer>
         <button type="button" class="button" disabled={!left} onClick={() => void reject(one)}>

@@ -102,6 +102,8 @@ export interface Summary {
   subject: string;
   picture?: string;
   last: string;
+  /** Empty: `last` are words; `postback`: it is the label of what was tapped; else the type of a message. */
+  last_kind: string;
   priority: Priority;
   labels: string[];
   language: string;

@@ -229,7 +229,7 @@ export type TalkRow =
 /** What happened that agents need to see in the conversation; the rest is bookkeeping. */
 export const SHOWN: ReadonlySet<string> = new Set([
   "case.requested", "case.given", "case.transferred", "case.resolved", "case.closed", "case.cancelled", "case.waiting",
-  "case.snoozed_until", "case.dropped", "case.unanswered", "case.unreachable", "case.reachable", "case.reopened",
+  "case.snoozed_until", "case.dropped", "case.joined", "case.monitored", "case.unanswered", "case.unreachable", "case.reachable", "case.reopened",
   "case.overdue", "case.offline", "offer.missed", "offer.rejected", "offer.withdrawn", "bot.paused", "bot.resumed", "survey.sent",
   "survey.answered", "survey.commented", "user.postback", "user.follow", "user.unfollow", "user.join", "user.leave",
   "user.member_joined", "user.member_left", "user.beacon", "user.unknown", "user.inactive",

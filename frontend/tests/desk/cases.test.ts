@@ -4,7 +4,7 @@ import type { Summary } from "../../src/desk/shapes";
 
 const CASE: Summary = {
   id: "a", session: "shop:U1", endpoint: "shop", contact: "U1", group: false, state: "active", workstream: "support",
-  provider: "desk", queue: "general", agent: "aya", subject: "Mai", last: "hello", priority: "normal", labels: [],
+  provider: "desk", queue: "general", agent: "aya", subject: "Mai", last: "hello", last_kind: "", priority: "normal", labels: [],
   language: "ja", opened: 1, queued: 1, assigned: 5, replied: 0, ended: 0, since: 5, changed: 10, heard: 10, spoken: 6,
   unread: 1, reachable: true, reason: "", number: 1, offer: null,
 }; // prettier-ignore

@@ -24,7 +24,7 @@ test("what is put in is put in in every language", () => {
 });
 
 test("whatever is shown as having happened has words", () => {
-  const own = ["case.given", "case.transferred", "case.snoozed_until", "offer.missed", "offer.rejected", "survey.answered", "survey.commented", "case.changed", "user.postback"];
+  const own = ["case.given", "case.transferred", "case.snoozed_until", "offer.missed", "offer.rejected", "offer.withdrawn", "survey.answered", "survey.commented", "case.changed", "user.postback"];
   const keys = new Set(all.map(([key]) => key));
   expect([...SHOWN].filter((type) => !own.includes(type) && !keys.has(`happened.${type}`))).toEqual([]);
 });

@@ -79,6 +79,7 @@ ACTS: Final[Mapping[str, Act]] = {
     "tell": talking.tell,
     "survey": ending.asked_for,
     "note": talking.remark,
+    "monitor": talking.monitored,
     "resolve": ending.resolve,
     "done": ending.done,
     "give_back": ending.give_back,

@@ -11,6 +11,9 @@ from runtime.handover.case.move import BOT, HELD, LABEL, LIVE, MINUTE, PAUSED, M
 from runtime.model import Data, Output
 from runtime.text import fold
 
+MONITORED = "case.monitored"
+"""Line of the log that agents see only where noren.yaml says so."""
+
 RULE = "rule"
 """Kind of the actor that a rule of automation is."""
 
@@ -204,6 +207,7 @@ def reply(move: Move) -> None:
     if move.mute:
         move.note("ignored", do="reply", why=move.mute)
         return
+    _joins(move, agent)
     sender = {key: move.actor[key] for key in ("name", "icon") if move.actor.get(key)}
     for message in messages:
         move.outputs.append(_output(message, sender))
@@ -222,6 +226,14 @@ def reply(move: Move) -> None:
         move.timer("inactive", int(move.case.plan["inactive"]))
     if first and opening.events(move, "active"):
         move.tell_flow("active", agent=agent)
+
+
+def _joins(move: Move, agent: str) -> None:
+    """A supervisor speaks in a colleague's case, which stays theirs: told once."""
+    joined = opening.texts(move.case.plan.get("joined"))
+    if move.case.agent not in ("", agent) and move.data.get("join") and agent not in joined:
+        move.change(plan={**move.case.plan, "joined": [*joined, agent]})
+        move.note("case.joined", agent=agent)
 
 
 def _said_by_rule(move: Move, messages: list[Data]) -> None:
@@ -280,6 +292,11 @@ def remark(move: Move) -> None:
     """A note among agents: it can never become a message, because it never becomes an output."""
     data = {key: move.data[key] for key in ("text", "mentions", "whisper", "kind", "data", "quick") if key in move.data}
     move.note("note.added", "internal", **data)
+
+
+def monitored(move: Move) -> None:
+    """A supervisor reads what a colleague and the user say to each other."""
+    move.note(MONITORED, agent=move.case.agent)
 
 
 def taken_back(move: Move) -> None:

@@ -75,6 +75,8 @@ export const HAPPENED = {
   "happened.assigned": ["{0} assigned it to {1}", "{0}さんが{1}さんに割り当て", "{0} มอบหมายให้ {1}", "{0} 指派給 {1}", "{0} menugaskan ke {1}"],
   "happened.transferred": ["{0} transferred it to {1}", "{0}さんが{1}に転送", "{0} โอนไปยัง {1}", "{0} 轉接至 {1}", "{0} mengalihkan ke {1}"],
   "happened.snoozed": ["Snoozed until {0}", "{0}までスヌーズ", "เลื่อนถึง {0}", "延後至 {0}", "Ditunda sampai {0}"],
+  "happened.case.joined": ["{0} joined", "{0}さんが参加しました", "{0} เข้าร่วม", "{0} 已加入", "{0} bergabung"],
+  "happened.case.monitored": ["{0} looked in", "{0}さんが閲覧しました", "{0} เข้าดู", "{0} 曾查看", "{0} melihat"],
   "happened.withdrawn": ["{0} was not there for the offer", "{0}さんが不在のため、ほかの担当者に回りました", "{0} ไม่อยู่ตอนส่งเคสให้", "{0} 不在，邀請已轉出", "{0} tidak ada untuk tawaran itu"],
   "happened.missed": ["{0} missed the offer", "{0}さんは応答しませんでした", "{0} ไม่ได้ตอบรับทันเวลา", "{0} 未回應邀請", "{0} melewatkan tawaran"],
   "happened.rejected": ["{0} rejected the offer", "{0}さんは辞退しました", "{0} ปฏิเสธเคส", "{0} 拒絕邀請", "{0} menolak tawaran"],

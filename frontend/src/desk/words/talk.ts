@@ -92,6 +92,8 @@ export const TALK = {
   offer_missed: ["The offer of {0} ran out and went on to somebody else.", "{0}さんへの応答時間が過ぎ、ほかの担当者に回りました。", "หมดเวลาตอบรับ {0} ระบบส่งต่อให้คนอื่นแล้ว", "{0} 的邀請已逾時並轉給他人。", "Tawaran {0} habis waktunya dan diteruskan."],
   time_left: ["Time left", "残り時間", "เวลาที่เหลือ", "剩餘時間", "Sisa waktu"],
   had_by: ["Was with {0}", "前の担当：{0}", "เคยอยู่กับ {0}", "先前由 {0} 負責", "Sebelumnya dengan {0}"],
+  given_to_other: ["{0} is {1}'s now.", "{0}さんの担当は{1}さんに替わりました。", "{0} เป็นของ {1} แล้ว", "{0} 現在由 {1} 負責。", "{0} sekarang milik {1}."],
+  joined_yours: ["{0} joined you with {1}.", "{0}さんが{1}さんとの会話に参加しました。", "{0} เข้าร่วมการสนทนากับ {1}", "{0} 加入了您與 {1} 的對話。", "{0} bergabung dengan Anda dan {1}."],
   given_to_you: ["{0} is yours now.", "{0}さんの担当になりました。", "{0} เป็นของคุณแล้ว", "{0} 現在由您負責。", "{0} sekarang milik Anda."],
   taken_back: ["{0} went back to the queue, as nobody answered.", "返信がなかったため、{0}さんはキューに戻りました。", "{0} กลับเข้าคิวเพราะไม่มีการตอบ", "{0} 因無人回覆，已退回佇列。", "{0} kembali ke antrean karena tidak dijawab."],
   mentioned: ["{0} names you in {1}", "{0}さんが「{1}」であなたに言及", "{0} กล่าวถึงคุณใน {1}", "{0} 在 {1} 提及您", "{0} menyebut Anda di {1}"],
