@@ -8,11 +8,13 @@ let rang = -1000;
 /** What would have rung before the page was touched; heard then, once. */
 let missed: "" | "offer" | "words" = "";
 
+/** Not every key counts as a touch: Alt alone and Escape do not. */
+const active = (): boolean => navigator.userActivation?.hasBeenActive ?? true;
 /** Whether the browser would let something be heard. */
-export const allowed = signal(navigator.userActivation?.hasBeenActive ?? true);
+export const allowed = signal(active());
 
 function touched(): void {
-  if (allowed.value && audio?.state !== "suspended") return;
+  if (!active() || (allowed.value && audio?.state !== "suspended")) return;
   allowed.value = true;
   void audio?.resume();
   if (missed) chime(missed === "offer");
