@@ -24,6 +24,7 @@ FOR_PROGRAMS = {
     "do: one of {}",
     "each of {}",
     "it would be billed",
+    "left",
     "messages: data is an object",
     "messages: each of a kind: {}",
     "owner: one of {}",
