@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -83,8 +84,13 @@ def furnish(
     return house
 
 
-def create(house: DeskHouse, **more: Any) -> ASGIApp:
-    site = Starlette(routes=[*routes(house), *pages.page(FOLDER, "/desk", WITHOUT)], **more)
+def create(house: DeskHouse, **more: Any) -> Starlette:
+    ways = [*routes(house), *pages.page(FOLDER, "/desk", WITHOUT)]
+    return Starlette(routes=ways, middleware=[Middleware(_arrivals, house)], **more)
+
+
+def _arrivals(site: ASGIApp, house: DeskHouse) -> ASGIApp:
+    """Notices who loads the page."""
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"] == "/desk/" and scope["method"] == "GET":

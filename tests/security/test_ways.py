@@ -74,7 +74,7 @@ async def test_the_desk_answers_nothing_but_its_table_and_its_page(tmp_path: Pat
     """A way beside the table would not be tried here."""
     async with world(tmp_path, FILES, config=CONFIG) as w:
         assert w.runtime.desk is not None
-        found = {way for way in every(app.create(w.runtime.desk).routes) if way[0] != "HEAD"}  # type: ignore[attr-defined]  # Starlette's
+        found = {way for way in every(app.create(w.runtime.desk).routes) if way[0] != "HEAD"}
         table = {(way.method, f"{BASE}{way.path}") for way in WAYS}
         assert table <= found
         beside = {path for _, path in found - table}

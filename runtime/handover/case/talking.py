@@ -292,6 +292,8 @@ def remark(move: Move) -> None:
     """A note among agents: it can never become a message, because it never becomes an output."""
     data = {key: move.data[key] for key in ("text", "mentions", "whisper", "kind", "data", "quick") if key in move.data}
     move.note("note.added", "internal", **data)
+    if move.live is None and isinstance(named := move.data.get("case"), str):  # it comes after the end of its case
+        move.notes[-1] = replace(move.notes[-1], case=named)
 
 
 def monitored(move: Move) -> None:

@@ -20,6 +20,7 @@ from runtime.store import (
     lanes,
     listing,
     migrate,
+    presence,
     records,
     reports,
     search,
@@ -31,11 +32,12 @@ from runtime.store import (
 from runtime.store.dialects import SQLITE as WORDS
 from runtime.store.sqlite import Sqlite
 
-DESK = (desk, labels, listing, search, accounts, chats, following, reports)
+DESK = (desk, presence, labels, listing, search, accounts, chats, following, reports)
 MODULES = (lanes, turns, shelves, workers, records, cases, files, *DESK)
-STAFF = (cases.STAFF, cases.ABSENT, cases.IDLE, cases.STRAYS, accounts.ALL, desk.BUSY, accounts.OLD_TICKETS)
+PRESENT = (presence.ALL, presence.ABSENT, presence.IDLE, presence.STRAYS, presence.OLD_WINDOWS)
+STAFF = (cases.STAFF, *PRESENT, accounts.ALL, desk.BUSY, accounts.OLD_TICKETS)
 WHOLE_TABLES = {*records.TOTALS.values(), workers.ALL, workers.NAMES, records.RECENT, files.READY, *STAFF}
-"""Statements of operators that count or list everything, or tables with few rows: workers, agents, ready replies."""
+"""Statements of operators that count or list everything, or tables with few rows: workers, agents, windows."""
 POSTGRES_ALONE = {search.LOOK_FIRST, search.NAMES_FIRST}
 
 
