@@ -84,18 +84,18 @@ class Runtime:
     async def kill(self) -> None:
         """End as a killed process does: nothing is finished, given back or signed off."""
         try:
-            await self._close_desk()
+            await self._close_desk(sign_off=False)
             if self.worker is not None:
                 await self.worker.die()
         finally:
             await self._close()
         log.info("killed")
 
-    async def _close_desk(self) -> None:
+    async def _close_desk(self, *, sign_off: bool = True) -> None:
         if self.distributor is not None:
             await self.distributor.stop()
         if self.desk is not None:
-            await self.desk.stop()
+            await self.desk.stop(sign_off=sign_off)
 
     async def _close(self) -> None:
         await self.fetcher.close()

@@ -147,7 +147,7 @@ class House:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await runtime._close_desk()
+        await runtime._close_desk(sign_off=False)
         await runtime.fetcher.close()
         await runtime.client.close()
         await runtime.house.store._base.close()  # type: ignore[attr-defined]  # of the store we made

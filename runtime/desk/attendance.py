@@ -19,6 +19,8 @@ log = Logger("desk")
 BLINK: Final = 300
 """For how long, in ms, no desk may be open while a stream is joined again. A page that is loaded anew has longer: it
 is seen coming (`runtime.store.presence.LOADING`)."""
+SIGN_OFF: Final = 3
+"""Seconds the store gets to take our leave."""
 STIRRED: Final = 10_000
 """How often at most, in ms, what somebody does is written down as a sign that they are there."""
 
@@ -88,17 +90,20 @@ class Attendance:
         if page or any(one == agent for one, _ in self._leaving.values()):
             await self._store.loads(agent, f"{agent}.{secrets.token_hex(4)}", self._clock.now())
 
-    async def stop(self) -> None:
-        """Browsers come back to another process, or to the next one: nobody has left."""
+    async def stop(self, *, sign_off: bool = True) -> None:
+        """Browsers come back to another process, or to the next one: nobody has left. Who dies signs nothing off."""
         tasks = [task for _, task in self._leaving.values()]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         self._leaving.clear()
+        if not sign_off:
+            return
         try:
-            await self._store.close_windows(sorted(self._windows))
-        except StoreError as error:
-            log.warning("open windows are not signed off", why=error.message)
+            async with asyncio.timeout(SIGN_OFF):
+                await self._store.close_windows(sorted(self._windows))
+        except (StoreError, TimeoutError) as error:
+            log.warning("open windows are not signed off", why=str(error))
 
     async def _leave(self, agent: str, window: str) -> None:
         wait: int | None = BLINK

@@ -70,10 +70,10 @@ class DeskHouse:
         if self.clerk is not None:
             await self.clerk.start()
 
-    async def stop(self) -> None:
+    async def stop(self, *, sign_off: bool = True) -> None:
         if self.clerk is not None:
             await self.clerk.stop()
-        await self.attendance.stop()
+        await self.attendance.stop(sign_off=sign_off)
         await self.hub.stop()
 
     @property
