@@ -64,10 +64,24 @@ def test_signing_in_and_out(room: Room, sit: Sit) -> None:
     page.reload()
     expect(page.get_by_role("combobox", name="My status")).to_have_value("online")
     aya.go("Settings")
-    page.get_by_role("button", name="Sign out").click()
+    page.get_by_role("button", name="Sign out", exact=True).click()
     expect(page.get_by_role("button", name="Sign in")).to_be_visible()
     assert aya.status_of("/cases") == 401
     assert caller.ask("GET", "/me")["status"] == "offline"
+
+
+def test_signing_out_everywhere_reaches_every_browser(room: Room, sit: Sit) -> None:
+    caller = room.agent("Aya")
+    here, there = sit(None), sit(caller)
+    here.page.get_by_role("textbox", name="E-mail").fill(caller.ask("GET", "/me")["agent"]["email"])
+    here.page.get_by_label("Password").fill(PASSWORD)
+    here.page.get_by_label("Password").press("Enter")
+    here.go("Settings")
+    there.shut_out = True
+    here.page.get_by_role("button", name="Sign out everywhere").click()
+    for one in (here, there):
+        expect(one.page.get_by_role("button", name="Sign in")).to_be_visible()
+        assert one.status_of("/cases") == 401
 
 
 def test_whoever_is_shut_out_elsewhere_sees_nothing_more(room: Room, sit: Sit) -> None:

@@ -29,6 +29,14 @@ export function Settings() {
           <button type="button" class="button" onClick={() => void post("/sign-out").catch(() => undefined).then(gone)}>
             {say("sign_out")}
           </button>
+          <button
+            type="button"
+            class="button"
+            title={say("sign_out_everywhere_hint")}
+            onClick={() => void post("/sign-out", { everywhere: true }).then(gone, trouble)}
+          >
+            {say("sign_out_everywhere")}
+          </button>
         </section>
       </div>
     </main>
