@@ -197,6 +197,7 @@ WORDS: dict[str, str] = {
     "handover": "Ask people to take the chat over: a queue, or a mapping. In a trigger: what people tell the flow.",
     "availability": "Ask whether somebody is there; `save` what you want to know.",
     "inactivity": "Have the flow told when the user is silent for so long while people have the chat.",
+    "during_handover": "While people have that chat: `now` (`notify` alone), `later`, or not at all (`drop`).",
     "notify.during_handover": "While people have that chat: said `now`, `later`, or not at all (`drop`).",
     "inject.during_handover": "While people have that chat: heard `later`, or not at all (`drop`).",
     "close_handover": "End the case: the bot has the chat again.",

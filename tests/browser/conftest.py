@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 from tests.browser.dev import ROOT, Dev, dev, folder
 from tests.browser.workbench import Workbench, opened
 from tests.required import missing
 
 PICTURES = ROOT / "test-pictures"
+LIGHT = "chromium-headless-shell"
+"""The same pages for half the work; it has no notifications and nobody to push to."""
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 SWITCHES = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
@@ -35,23 +37,32 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items[:] = [*(item for item in items if item not in last), *here]
 
 
-def program() -> str | None:
+def program(names: Sequence[str] = (LIGHT, *PROGRAMS)) -> str:
     """Where Chromium is."""
-    return next((found for name in PROGRAMS if (found := shutil.which(name))), None)
+    found = next((found for name in names if (found := shutil.which(name))), None)
+    if found is None:
+        missing("browser", f"none of {', '.join(names)} is here")
+    return found
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    chromium = program()
-    if chromium is None:
-        missing("browser", f"none of {', '.join(PROGRAMS)} is here")
+def playing() -> Iterator[Playwright]:
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(playing: Playwright) -> Iterator[Browser]:
+    yield from launched(playing, program())
+
+
+def launched(playing: Playwright, chromium: str) -> Iterator[Browser]:
     if not (ROOT / "runtime/simulator/page/index.html").is_file():
         missing("browser", "the page is not built; run `make assets`")
     expect.set_options(timeout=30_000)  # machines that test something else at the same time are slow
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=SWITCHES)
-        yield started
-        started.close()
+    started = playing.chromium.launch(executable_path=chromium, args=SWITCHES)
+    yield started
+    started.close()
 
 
 @pytest.fixture(scope="session")

@@ -86,11 +86,11 @@ async def whole(w: World) -> list[dict[str, Any]]:
         Noted(type=row["type"], at=row["at"], case=row["case_id"], epoch=row["epoch"], data=row["data"]) for row in rows
     )
     session = await session_of(w)
+    cases = {name: await w.store.load_case(name) for name in told.cases}
+    if len(await w.store.notes_of(CHAT, 0, 10_000)) > len(rows):  # agents are asked all the time
+        return await whole(w)
     assert (told.owner, told.epoch) == (session.control.owner, session.control.epoch)
-    for name, one in told.cases.items():
-        case = await w.store.load_case(name)
-        assert case is not None
-        assert one == seen(case)
+    assert told.cases == {name: case and seen(case) for name, case in cases.items()}
     assert await w.store.list_events("dead") == []
     return rows
 

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
-from playwright.sync_api import CDPSession, expect
+import pytest
+from playwright.sync_api import Browser, CDPSession, Playwright, expect
 
+from tests.browser.conftest import PROGRAMS, launched, program
 from tests.browser.desk.conftest import Sit
 from tests.browser.desk.house import Room, until
 from tests.browser.desk.seat import Seat
 from tests.browser.desk.test_talk import begun
+
+
+@pytest.fixture(scope="module")
+def browser(playing: Playwright) -> Iterator[Browser]:
+    """The whole Chromium: the light one notifies nobody."""
+    yield from launched(playing, program(PROGRAMS))
+
 
 TONES = """() => {
     const context = new AudioContext(), plain = AudioContext.prototype.createOscillator;

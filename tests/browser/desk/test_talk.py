@@ -72,7 +72,7 @@ def test_files_of_customers_are_shown(room: Room, sit: Sit) -> None:
     expect(aya.log).to_contain_text("order.pdf")
     expect(aya.log).to_contain_text("Tea house")
     drawn(aya.log.locator("img").first)
-    expect(aya.row("Mai Sato")).to_contain_text("[sticker]")
+    expect(aya.row("Mai Sato")).to_contain_text("Sticker")
     with aya.page.expect_download() as download:
         aya.log.get_by_role("link", name=re.compile("order.pdf")).click()
     assert download.value.suggested_filename == "order.pdf"

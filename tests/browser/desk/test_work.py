@@ -45,19 +45,19 @@ def test_a_case_goes_to_another_queue_and_its_agents(room: Room, sit: Sit) -> No
 
 def test_a_case_that_goes_to_other_people_leaves_the_page_at_once(room: Room, sit: Sit) -> None:
     ben, cora = sit(room.agent("Ben"), status="away"), sit(room.agent("Cora"), status="away")
-    room.asks("Mai Sato")
+    room.asks("Mai Moves")
     for seat in (ben, cora):
         seat.go("Waiting")
-        expect(seat.row("Mai Sato")).to_be_visible()
+        expect(seat.row("Mai Moves")).to_be_visible()
     boss, other = sit(room.agent("Boss", "supervisor"), status="away"), room.house.room()
     boss.go("All open")
-    boss.open("Mai Sato")
+    boss.open("Mai Moves")
     boss.do("Transfer")
     boss.dialog.get_by_role("radio", name=f"Queue {other.queue[1:]}").check()
     boss.confirm("Transfer")
     for seat in (ben, cora):
-        expect(seat.row("Mai Sato")).to_have_count(0)
-    expect(boss.row("Mai Sato")).to_be_visible()
+        expect(seat.row("Mai Moves")).to_have_count(0)
+    expect(boss.row("Mai Moves")).to_be_visible()
 
 
 def test_a_chat_of_the_bot_is_taken_over_and_given_back(room: Room, sit: Sit) -> None:
