@@ -51,7 +51,7 @@ def test_a_case_that_goes_to_other_people_leaves_the_page_at_once(room: Room, si
         expect(seat.row("Mai Moves")).to_be_visible()
     boss, other = sit(room.agent("Boss", "supervisor"), status="away"), room.house.room()
     boss.go("All open")
-    boss.open("Mai Moves")
+    boss.find("Mai Moves")
     boss.do("Transfer")
     boss.dialog.get_by_role("radio", name=f"Queue {other.queue[1:]}").check()
     boss.confirm("Transfer")
